@@ -1,0 +1,40 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: demo test check bench docs lock clean
+
+demo: $(STAMP)
+	$(BIN)/scalecare demo --out demo --force
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check src tests docs
+	$(BIN)/ruff format --check src tests docs
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/interrogate -q src/scalecare
+
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench --write docs/benchmarks.md
+
+docs: $(STAMP)
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+lock:
+	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-header --no-annotate --upgrade -o requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Scalecare needs Python 3.11 or later; set PYTHON=… to one.")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+clean:
+	rm -rf .venv demo docs/_build

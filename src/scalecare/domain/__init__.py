@@ -1,0 +1,56 @@
+"""The nouns that pass between rooms: frozen, typed, with units."""
+
+from scalecare.domain.engagement import EngagementAnswer
+from scalecare.domain.errors import ScalecareError
+from scalecare.domain.evidence import DatedValue, Parameter, ParameterError, ParameterSet, Status
+from scalecare.domain.geography import (
+    BarrierLine,
+    BarrierPair,
+    Boundary,
+    BoundaryKind,
+    TravelTimes,
+)
+from scalecare.domain.hubs import (
+    CostLine,
+    Finding,
+    Hub,
+    HubPlan,
+    HubStanding,
+    NeighbourLink,
+    Placement,
+    PlanStatus,
+    SolveRecord,
+    Unplaced,
+)
+from scalecare.domain.place import DataProblem, Place, Practice, Residence, SourceRecord, UnknownArea
+
+__all__ = [
+    "BarrierLine",
+    "BarrierPair",
+    "Boundary",
+    "BoundaryKind",
+    "CostLine",
+    "DataProblem",
+    "DatedValue",
+    "EngagementAnswer",
+    "Finding",
+    "Hub",
+    "HubPlan",
+    "HubStanding",
+    "NeighbourLink",
+    "Parameter",
+    "ParameterError",
+    "ParameterSet",
+    "Place",
+    "Placement",
+    "PlanStatus",
+    "Practice",
+    "Residence",
+    "ScalecareError",
+    "SolveRecord",
+    "SourceRecord",
+    "Status",
+    "TravelTimes",
+    "UnknownArea",
+    "Unplaced",
+]
