@@ -1,0 +1,1 @@
+"""Heavy machinery of hub formation: listing, linear programmes, search."""

@@ -1,0 +1,353 @@
+"""List every admissible hub once: connected subsets by reverse search, in a compiled loop.
+
+Method
+------
+Each connected subset is grown from its lowest-numbered unit. At each depth the candidates stand in
+one queue; a subset is a rising choice of queue positions, and choosing a unit appends those of its
+neighbours that were never seen on the way. So each subset is met exactly once, with no memory of
+what was met before. A subset is never grown past the upper size, past a red line or past a limit on
+practices: all three can only get worse.
+
+Source
+------
+Wernicke, S. (2006), Efficient detection of network motifs (ESU), for the exclusive neighbourhoods.
+
+Cost
+----
+Time in proportion to connected subsets up to the upper size times their length; memory of the list
+12 bytes and 2 per member for each admissible hub.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from scalecare.hub_formation._private.threads import for_each
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+DEEPEST = 128
+"""Most units in one hub. Lists under 1,000 aside, 50,000 people make up fewer than 50."""
+
+NO_LIMIT = 1 << 60
+
+
+class HubSpace(NamedTuple):
+    """What makes a set of units an admissible hub, and what it costs; arrays only.
+
+    Shapes, for ``u`` units, ``p`` practices: ``start`` (u+1,) and ``neighbour`` hold the graph by
+    rows; ``conflict_start`` and ``conflict`` the red lines; ``people`` (u,); ``practice_start``
+    (u+1,) the practices of each unit; ``to_centre`` (u, p) the people-distance of a unit to each
+    centre, inf where forbidden, and ``from_centre`` its transpose; ``pairs`` (u, u) costs of standing together, the diagonal a unit's
+    own; ``spread`` (u, u) people-weighted pair distances, divided by the hub's people;
+    ``balance`` (k, u), ``balance_target`` (k,), ``balance_weight`` (k,) absolute deviations;
+    ``network`` (p,) and ``network_people`` (p,) for people whose network changes.
+    """
+
+    start: IntArray
+    neighbour: IntArray
+    conflict_start: IntArray
+    conflict: IntArray
+    people: IntArray
+    practice_start: IntArray
+    to_centre: FloatArray
+    from_centre: FloatArray
+    travel_weight: float
+    pairs: FloatArray
+    spread: FloatArray
+    has_pairs: bool
+    spread_weight: float
+    balance: FloatArray
+    balance_target: FloatArray
+    balance_weight: FloatArray
+    network: IntArray
+    network_people: IntArray
+    change_weight: float
+    exception_below: int
+    smallest: int
+    lower: int
+    upper: int
+    largest: int
+    stretch_price: float
+    most_practices: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HubList:
+    """Admissible hubs: ``member[start[i]:start[i + 1]]`` are the units of hub ``i``.
+
+    ``exception`` marks hubs below the band, which are only chosen where proven needed.
+    """
+
+    start: npt.NDArray[np.int64]
+    member: npt.NDArray[np.int16]
+    cost: FloatArray
+    exception: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Return the number of hubs."""
+        return len(self.cost)
+
+    def units(self, hub: int) -> npt.NDArray[np.int16]:
+        """Return the units of one hub.
+
+        Parameters
+        ----------
+        hub
+            Its number in the list.
+        """
+        return self.member[self.start[hub] : self.start[hub + 1]]
+
+    def keep(self, chosen: npt.NDArray[np.bool_]) -> HubList:
+        """Return the hubs a mask chooses, in order.
+
+        Parameters
+        ----------
+        chosen
+            Shape (hubs,).
+        """
+        lengths = np.diff(self.start)
+        return HubList(
+            start=np.concatenate(([0], np.cumsum(lengths[chosen]))),
+            member=self.member[np.repeat(chosen, lengths)],
+            cost=self.cost[chosen],
+            exception=self.exception[chosen],
+        )
+
+    def take(self, hubs: IntArray) -> HubList:
+        """Return the named hubs, in the order given.
+
+        Parameters
+        ----------
+        hubs
+            Their numbers.
+        """
+        lengths = self.start[hubs + 1] - self.start[hubs]
+        start = np.concatenate(([0], np.cumsum(lengths)))
+        at = np.repeat(self.start[hubs] - start[:-1], lengths) + np.arange(start[-1])
+        return HubList(start, self.member[at], self.cost[hubs], self.exception[hubs])
+
+
+@numba.njit(cache=True)
+def _change(space, members, depth):
+    """People of the hub who are not in its largest network; unallocated practices have none."""
+    total = 0
+    largest = 0
+    for i in range(depth):
+        for p in range(space.practice_start[members[i]], space.practice_start[members[i] + 1]):
+            if space.network[p] < 0:
+                continue
+            total += space.network_people[p]
+            alike = 0
+            for j in range(depth):
+                unit = members[j]
+                for q in range(space.practice_start[unit], space.practice_start[unit + 1]):
+                    if space.network[q] == space.network[p]:
+                        alike += space.network_people[q]
+            largest = max(largest, alike)
+    return total - largest
+
+
+@numba.njit(cache=True)
+def _further_cost(space, members, depth, people, spread_sum):
+    """What a hub costs beyond travel and pairs."""
+    cost = space.spread_weight * spread_sum / people
+    for k in range(len(space.balance_weight)):
+        total = -space.balance_target[k]
+        for i in range(depth):
+            total += space.balance[k, members[i]]
+        cost += space.balance_weight[k] * abs(total)
+    if space.change_weight > 0.0:
+        cost += space.change_weight * _change(space, members, depth)
+    return cost + space.stretch_price * max(space.lower - people, people - space.upper, 0)
+
+
+@numba.njit(cache=True, nogil=True)
+def _grow(space, root, fill, limit, member, length, cost, at_hub, at_member):
+    """Meet every admissible hub whose lowest unit is ``root``; count them, or write them down."""
+    units = len(space.people)
+    # Taken out of the tuple once: the innermost loop runs tens of millions of times.
+    to_centre = space.to_centre
+    from_centre = space.from_centre
+    travel_weight = space.travel_weight
+    has_more = (
+        space.spread_weight > 0.0
+        or len(space.balance_weight) > 0
+        or space.change_weight > 0.0
+        or space.stretch_price > 0.0
+    )
+    queue = np.empty(units, np.int64)
+    seen = np.zeros(units, np.bool_)
+    blocked = np.zeros(units, np.int64)
+    position = np.zeros(DEEPEST + 1, np.int64)
+    end = np.zeros(DEEPEST + 1, np.int64)
+    members = np.empty(DEEPEST, np.int64)
+    people = np.zeros(DEEPEST + 1, np.int64)
+    practices = np.zeros(DEEPEST + 1, np.int64)
+    centre = np.empty(4 * DEEPEST, np.int64)
+    centre_count = np.zeros(DEEPEST + 1, np.int64)
+    centre_sum = np.zeros((DEEPEST + 1, 4 * DEEPEST))
+    pair_sum = np.zeros(DEEPEST + 1)
+    spread_sum = np.zeros(DEEPEST + 1)
+    hubs = 0
+    entries = 0
+    queue[0] = root
+    seen[root] = True
+    end[0] = 1
+    depth = 0
+    while True:
+        if position[depth] == end[depth] or (depth == 0 and position[0] > 0):
+            if depth == 0:
+                break
+            # Going back: what was seen only through this unit becomes unseen again.
+            for i in range(end[depth - 1], end[depth]):
+                seen[queue[i]] = False
+            depth -= 1
+            unit = members[depth]
+            for i in range(space.conflict_start[unit], space.conflict_start[unit + 1]):
+                blocked[space.conflict[i]] -= 1
+            position[depth] += 1
+            continue
+        unit = queue[position[depth]]
+        first = space.practice_start[unit]
+        last = space.practice_start[unit + 1]
+        total = people[depth] + space.people[unit]
+        if (
+            total > space.largest
+            or blocked[unit] > 0
+            or practices[depth] + last - first > space.most_practices
+            or depth == DEEPEST
+            or centre_count[depth] + last - first > 4 * DEEPEST
+        ):
+            position[depth] += 1
+            continue
+        members[depth] = unit
+        if fill:
+            known = centre_count[depth]
+            for c in range(known):
+                centre_sum[depth + 1, c] = centre_sum[depth, c] + to_centre[unit, centre[c]]
+            for p in range(first, last):
+                c = known + p - first
+                centre[c] = p
+                away = 0.0
+                for i in range(depth + 1):
+                    away += from_centre[p, members[i]]
+                centre_sum[depth + 1, c] = away
+            if space.has_pairs:
+                together = pair_sum[depth] + space.pairs[unit, unit]
+                for i in range(depth):
+                    together += space.pairs[unit, members[i]]
+                pair_sum[depth + 1] = together
+            if space.spread_weight > 0.0:
+                apart = spread_sum[depth] + space.spread[unit, unit]
+                for i in range(depth):
+                    apart += space.spread[unit, members[i]]
+                spread_sum[depth + 1] = apart
+        centre_count[depth + 1] = centre_count[depth] + last - first
+        people[depth + 1] = total
+        practices[depth + 1] = practices[depth] + last - first
+        for i in range(space.conflict_start[unit], space.conflict_start[unit + 1]):
+            blocked[space.conflict[i]] += 1
+        end[depth + 1] = end[depth]
+        for i in range(space.start[unit], space.start[unit + 1]):
+            near = space.neighbour[i]
+            if near > root and not seen[near]:
+                seen[near] = True
+                queue[end[depth + 1]] = near
+                end[depth + 1] += 1
+        position[depth + 1] = position[depth] + 1
+        depth += 1
+        if total >= space.smallest:
+            if fill:
+                nearest = np.inf
+                for c in range(centre_count[depth]):
+                    nearest = min(nearest, centre_sum[depth, c])
+                price = np.inf if nearest == np.inf else travel_weight * nearest + pair_sum[depth]
+                if has_more:
+                    price += _further_cost(space, members, depth, total, spread_sum[depth])
+                cost[at_hub + hubs] = price
+                length[at_hub + hubs] = depth
+                for i in range(depth):
+                    member[at_member + entries + i] = members[i]
+            hubs += 1
+            entries += depth
+            if hubs > limit:
+                break
+    return hubs, entries
+
+
+def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
+    """Count admissible hubs by lowest unit.
+
+    Parameters
+    ----------
+    space
+        What makes a hub admissible.
+    limit
+        Counting from one unit stops once it passes this.
+
+    Returns
+    -------
+    tuple of arrays
+        Hubs and member entries, each of shape (units,). Hubs with no allowed centre are counted.
+    """
+    hubs = np.zeros(len(space.people), np.int64)
+    entries = np.zeros(len(space.people), np.int64)
+    nothing = (np.empty(0, np.int16), np.empty(0, np.uint8), np.empty(0))
+
+    def count(root: int) -> None:
+        hubs[root], entries[root] = _grow(space, root, False, limit, *nothing, 0, 0)
+
+    for_each(count, range(len(space.people)))
+    return hubs, entries
+
+
+def list_hubs(space: HubSpace, hubs: IntArray, entries: IntArray) -> HubList:
+    """Write down every admissible hub with its cost.
+
+    Parameters
+    ----------
+    space
+        What makes a hub admissible.
+    hubs, entries
+        What :func:`count_hubs` counted.
+
+    Returns
+    -------
+    HubList
+        In an order that depends on the space alone, not on the number of threads.
+    """
+    at_hub = np.concatenate(([0], np.cumsum(hubs)))
+    at_member = np.concatenate(([0], np.cumsum(entries)))
+    member = np.empty(at_member[-1], np.int16)
+    length = np.empty(at_hub[-1], np.uint8)
+    cost = np.empty(at_hub[-1])
+
+    def fill(root: int) -> None:
+        _grow(space, root, True, NO_LIMIT, member, length, cost, at_hub[root], at_member[root])
+
+    for_each(fill, range(len(space.people)))
+    start = np.concatenate(([0], np.cumsum(length, dtype=np.int64)))
+    exception = hub_people(space.people, start, member) < space.exception_below
+    listed = HubList(start, member, cost, exception)
+    allowed = np.isfinite(cost)
+    return listed if allowed.all() else listed.keep(allowed)
+
+
+def hub_people(people: IntArray, start: IntArray, member: npt.NDArray[np.int16]) -> IntArray:
+    """Return the people of each hub.
+
+    Parameters
+    ----------
+    people
+        People of each unit, shape (units,).
+    start, member
+        Hubs as in :class:`HubList`.
+    """
+    return np.add.reduceat(people[member], start[:-1]) if len(start) > 1 else np.zeros(0, np.int64)

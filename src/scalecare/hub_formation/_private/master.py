@@ -1,0 +1,275 @@
+"""The set-partitioning programme in HiGHS: its linear relaxation, and whole choices among few hubs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from scalecare.hub_formation._private.listing import FloatArray, HubList
+from scalecare.hub_formation._private.rank_one_cuts import RankOneCut
+
+HUB_COUNT_ROWS = 2
+"""The row that counts hubs and the row that counts exceptions."""
+
+
+DUAL, PRIMAL = 1, 4
+"""Simplex of HiGHS: new columns leave the basis primal feasible, new rows dual feasible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a choice of hubs must satisfy beyond holding each unit once."""
+
+    units: int
+    fewest: int
+    most: int
+    most_exceptions: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearSolution:
+    """The relaxation's optimum over the hubs known so far.
+
+    ``unit_price`` (units,), ``hub_price`` (2,) and ``cut_price`` (cuts,) are dual values;
+    ``share`` says how much of each known hub is chosen; ``uncovered`` is how much of the rows the
+    known hubs cannot satisfy.
+    """
+
+    objective: float
+    unit_price: FloatArray
+    hub_price: FloatArray
+    cut_price: FloatArray
+    share: FloatArray
+    uncovered: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeChoice:
+    """A whole choice among few hubs: which, at what cost, and the bound over those few."""
+
+    chosen: npt.NDArray[np.int64] | None
+    objective: float
+    bound: float
+
+
+def _quiet_solver() -> highspy.Highs:
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    # One value for the whole process: HiGHS refuses to run when it changes. It is also what makes
+    # its answers the same on any machine.
+    solver.setOptionValue("threads", 1)
+    return solver
+
+
+def _matrix(hubs: HubList, demand: Demand, cuts: list[RankOneCut]) -> sparse.csc_array:
+    """Coefficients of all rows, shape (units + 2 + cuts, hubs)."""
+    members = sparse.csc_array(
+        (np.ones(len(hubs.member)), hubs.member.astype(np.int64), hubs.start), shape=(demand.units, len(hubs))
+    )
+    counts = np.vstack([np.ones(len(hubs)), hubs.exception.astype(float)])
+    blocks = [members, sparse.csr_array(counts)]
+    if cuts:
+        blocks.append(sparse.csr_array(np.array([cut.coefficients(hubs) for cut in cuts], dtype=float)))
+    return sparse.csc_array(sparse.vstack(blocks))
+
+
+def _row_bounds(demand: Demand, cuts: list[RankOneCut]) -> tuple[FloatArray, FloatArray]:
+    free = -highspy.kHighsInf
+    lower = np.concatenate((np.ones(demand.units), [demand.fewest, free], np.full(len(cuts), free)))
+    limits = [float(cut.multipliers.right_hand_side) for cut in cuts]
+    upper = np.concatenate((np.ones(demand.units), [demand.most, demand.most_exceptions], limits))
+    return lower, upper
+
+
+def _add_columns(
+    solver: highspy.Highs, cost: FloatArray, upper: FloatArray, matrix: sparse.csc_array
+) -> None:
+    solver.addCols(
+        len(cost),
+        cost,
+        np.zeros(len(cost)),
+        upper,
+        matrix.nnz,
+        matrix.indptr[:-1].astype(np.int32),
+        matrix.indices.astype(np.int32),
+        matrix.data,
+    )
+
+
+class LinearMaster:
+    """The relaxation over a growing set of hubs and cuts.
+
+    Parameters
+    ----------
+    demand
+        What a plan must satisfy.
+    penalty
+        Cost of leaving one row unsatisfied, which only columns that stand for nothing do.
+    """
+
+    def __init__(self, demand: Demand, penalty: float) -> None:
+        self.demand = demand
+        self.cuts: list[RankOneCut] = []
+        self.hubs: list[HubList] = []
+        self._solver = _quiet_solver()
+        self._solver.setOptionValue("presolve", "off")
+        lower, upper = _row_bounds(demand, [])
+        rows = len(lower)
+        no_entries = (np.zeros(rows, np.int32), np.zeros(0, np.int32), np.zeros(0))
+        self._solver.addRows(rows, lower, upper, 0, *no_entries)
+        self._slack = self._add_slack(penalty)
+
+    def _add_slack(self, penalty: float) -> int:
+        units = self.demand.units
+        signs = np.concatenate((np.ones(units), [1.0, -1.0, -1.0]))
+        rows = np.concatenate((np.arange(units), [units, units, units + 1]))
+        matrix = sparse.csc_array((signs, rows, np.arange(len(rows) + 1)), shape=(units + 2, len(rows)))
+        _add_columns(
+            self._solver, np.full(len(rows), penalty), np.full(len(rows), highspy.kHighsInf), matrix
+        )
+        return len(rows)
+
+    def raise_penalty(self, penalty: float) -> None:
+        """Make leaving a row unsatisfied dearer.
+
+        Parameters
+        ----------
+        penalty
+            The new cost.
+        """
+        columns = np.arange(self._slack, dtype=np.int32)
+        self._solver.changeColsCost(self._slack, columns, np.full(self._slack, penalty))
+
+    def add_hubs(self, hubs: HubList) -> None:
+        """Add hubs to choose from.
+
+        Parameters
+        ----------
+        hubs
+            New columns.
+        """
+        matrix = _matrix(hubs, self.demand, self.cuts)
+        _add_columns(self._solver, hubs.cost, np.full(len(hubs), highspy.kHighsInf), matrix)
+        self.hubs.append(hubs)
+        self._solver.setOptionValue("simplex_strategy", PRIMAL)
+
+    def add_cuts(self, cuts: list[RankOneCut]) -> None:
+        """Add violated inequalities.
+
+        Parameters
+        ----------
+        cuts
+            New rows.
+        """
+        known = self.known_hubs()
+        rows = sparse.csr_array(np.array([cut.coefficients(known) for cut in cuts], dtype=float))
+        limits = np.array([float(cut.multipliers.right_hand_side) for cut in cuts])
+        self._solver.addRows(
+            len(cuts),
+            np.full(len(cuts), -highspy.kHighsInf),
+            limits,
+            rows.nnz,
+            rows.indptr[:-1].astype(np.int32),
+            (rows.indices + self._slack).astype(np.int32),
+            rows.data,
+        )
+        self.cuts.extend(cuts)
+        self._solver.setOptionValue("simplex_strategy", DUAL)
+
+    def known_hubs(self) -> HubList:
+        """Return all hubs of the programme, in the order they came."""
+        if len(self.hubs) > 1:
+            self.hubs = [join(self.hubs)]
+        return self.hubs[0]
+
+    def solve(self) -> LinearSolution:
+        """Solve the relaxation from where the last solve ended."""
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"The linear programme ended with {status}.")
+        solution = self._solver.getSolution()
+        dual = np.array(solution.row_dual)
+        value = np.array(solution.col_value)
+        units = self.demand.units
+        return LinearSolution(
+            objective=self._solver.getObjectiveValue(),
+            unit_price=dual[:units],
+            hub_price=dual[units : units + HUB_COUNT_ROWS],
+            cut_price=dual[units + HUB_COUNT_ROWS :],
+            share=value[self._slack :],
+            uncovered=value[: self._slack],
+        )
+
+
+def join(lists: list[HubList]) -> HubList:
+    """Return several lists of hubs as one.
+
+    Parameters
+    ----------
+    lists
+        At least one.
+    """
+    lengths = np.concatenate([np.diff(hubs.start) for hubs in lists])
+    return HubList(
+        start=np.concatenate(([0], np.cumsum(lengths))),
+        member=np.concatenate([hubs.member for hubs in lists]),
+        cost=np.concatenate([hubs.cost for hubs in lists]),
+        exception=np.concatenate([hubs.exception for hubs in lists]),
+    )
+
+
+def choose_whole(
+    hubs: HubList, demand: Demand, cuts: list[RankOneCut], *, start: npt.NDArray[np.int64] | None, nodes: int
+) -> WholeChoice:
+    """Choose hubs so that each unit stands in exactly one, at least cost.
+
+    Parameters
+    ----------
+    hubs
+        The few to choose from.
+    demand
+        What the choice must satisfy.
+    cuts
+        Inequalities every choice keeps; they only help.
+    start
+        A known choice among ``hubs``, or None.
+    nodes
+        Most nodes of the search tree. A count, not a time, so that the answer is reproducible.
+    """
+    solver = _quiet_solver()
+    solver.setOptionValue("mip_max_nodes", nodes)
+    solver.setOptionValue("mip_rel_gap", 1e-7)
+    solver.setOptionValue("mip_abs_gap", 1e-7)
+    lower, upper = _row_bounds(demand, cuts)
+    no_entries = (np.zeros(len(lower), np.int32), np.zeros(0, np.int32), np.zeros(0))
+    solver.addRows(len(lower), lower, upper, 0, *no_entries)
+    _add_columns(solver, hubs.cost, np.ones(len(hubs)), _matrix(hubs, demand, cuts))
+    columns = np.arange(len(hubs), dtype=np.int32)
+    solver.changeColsIntegrality(
+        len(hubs), columns, np.full(len(hubs), highspy.HighsVarType.kInteger)
+    )
+    if start is not None:
+        known = highspy.HighsSolution()
+        value = np.zeros(len(hubs))
+        value[start] = 1.0
+        known.col_value = value.tolist()
+        solver.setSolution(known)
+    solver.run()
+    return _read_choice(solver)
+
+
+def _read_choice(solver: highspy.Highs) -> WholeChoice:
+    status = solver.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return WholeChoice(None, np.inf, np.inf)
+    info = solver.getInfo()
+    bound = info.mip_dual_bound
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return WholeChoice(None, np.inf, bound)
+    chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
+    return WholeChoice(chosen, info.objective_function_value, bound)

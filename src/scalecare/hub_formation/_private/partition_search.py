@@ -1,0 +1,329 @@
+"""Choose the best set of hubs out of all admissible ones, with a proven bound.
+
+Method
+------
+1. Linear programme over the full list: few hubs at a time, the rest priced with its dual values.
+2. Rank-one cuts lift its bound; hubs whose reduced cost exceeds what is left of the gap go for good.
+3. A whole choice among the hubs of least reduced cost gives a plan; more hubs, until the gap is closed.
+
+Every bound is quoted in its Lagrangian form, valid for any dual values: prices of the rows, plus the
+most hubs times the least reduced cost where that is below zero. A plan that uses a hub outside the
+ones chosen from costs at least the bound plus that hub's reduced cost; so a choice proven best among
+all hubs below a threshold lifts the bound to the lesser of its cost and bound plus threshold.
+
+All is a sequence of steps that depend on the inputs alone, never on the clock: whoever drives it may
+stop after any step and know what is proven by then.
+
+Source
+------
+Garfinkel and Nemhauser (1970), Management Science 16(8); Barnhart et al. (1998), Operations Research
+46(3), for columns and bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
+from scalecare.hub_formation._private.master import (
+    HUB_COUNT_ROWS,
+    Demand,
+    LinearMaster,
+    LinearSolution,
+    choose_whole,
+    join,
+)
+from scalecare.hub_formation._private.pricing import best_of_each_unit, least, reduced_costs
+from scalecare.hub_formation._private.rank_one_cuts import CutTable, find_cuts
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Cuts while a round lifts the bound by this share of it, then choices among so many hubs."""
+
+    least_lift: float
+    choices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work each step does. Speed and proof depend on it, never the validity of a plan."""
+
+    core_hubs: int = 250_000
+    first_hubs_per_unit: int = 10
+    more_hubs_per_unit: int = 4
+    cuts_per_round: int = 150
+    cut_rounds: int = 40
+    least_violation: float = 0.02
+    phases: tuple[Phase, ...] = (
+        Phase(least_lift=3e-4, choices=(1_000, 2_000, 4_000)),
+        Phase(least_lift=2e-5, choices=(4_000, 8_000, 16_000, 32_000)),
+    )
+    nodes: int = 5_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """Dual values of "each unit stands in one hub" (units,) and of the rows that count hubs (2,)."""
+
+    unit: FloatArray
+    hub: FloatArray
+
+
+class PartitionSearch:
+    """One search, driven step by step.
+
+    Parameters
+    ----------
+    hubs
+        Every admissible hub.
+    demand
+        What a plan must satisfy.
+    start
+        Hubs of a known plan to begin from, or None.
+    prices
+        Dual values to begin from, such as those of an easier search, or None. They decide only which
+        hubs are looked at first.
+    effort
+        How much work each step does.
+
+    Attributes
+    ----------
+    incumbent
+        Hubs of the best plan so far, or None.
+    objective, bound
+        Its cost, inf without one; a proven lower bound on the cost of any plan.
+    uncovered
+        Units that no plan can place, where that is proven; None while a plan may exist.
+    """
+
+    def __init__(
+        self,
+        hubs: HubList,
+        demand: Demand,
+        *,
+        start: HubList | None = None,
+        prices: Prices | None = None,
+        effort: Effort | None = None,
+    ) -> None:
+        self.demand = demand
+        self.effort = effort or Effort()
+        self.incumbent = start
+        self.objective = np.inf if start is None else float(start.cost.sum())
+        self.bound = -np.inf
+        self.infeasible: LinearSolution | None = None
+        self._pool = hubs
+        self._core = hubs
+        self._first_prices = prices
+        penalty = 3.0 * float(hubs.cost.max(initial=1.0)) + 1.0
+        self._master = LinearMaster(demand, penalty)
+        self._penalty = penalty
+        self._solution: LinearSolution | None = None
+        self._reduced: FloatArray = np.zeros(0)
+
+    @property
+    def gap(self) -> float:
+        """What is not proven, as a share of the objective; inf without a plan."""
+        if self.incumbent is None or not np.isfinite(self.bound):
+            return np.inf
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), TOLERANCE)
+
+    def steps(self) -> Iterator[str]:
+        """Work until the best plan is proven, or none can exist; yields after each step."""
+        yield from self._start()
+        yield from self._converge()
+        if self.infeasible is not None:
+            return
+        self._drop_hubs_beyond_the_gap()
+        for phase in self.effort.phases:
+            yield from self._cut(phase.least_lift)
+            yield from self._choose(phase.choices)
+
+    # Linear programme -------------------------------------------------------------------------
+
+    def _start(self) -> Iterator[str]:
+        prices = self._first_prices or self._even_prices()
+        no_cuts = CutTable.of([], np.zeros(0), self.demand.units)
+        reduced = reduced_costs(self._pool, prices.unit, prices.hub, no_cuts)
+        self._shorten_core(reduced)
+        first = self._best(self._pool, reduced, self.effort.first_hubs_per_unit, np.inf)
+        known = [] if self.incumbent is None else [self.incumbent]
+        self._master.add_hubs(join([*known, self._pool.take(first)]))
+        yield "first hubs"
+
+    def _even_prices(self) -> Prices:
+        # As if every unit paid the median cost of a hub's member: any price would do.
+        price = float(np.median(self._pool.cost / np.diff(self._pool.start)))
+        return Prices(np.full(self.demand.units, price), np.zeros(HUB_COUNT_ROWS))
+
+    def _shorten_core(self, reduced: FloatArray) -> None:
+        """Keep the hubs of least reduced cost at hand: pricing them alone is much quicker."""
+        size = self.effort.core_hubs
+        self._core = self._pool if len(self._pool) <= size else self._pool.take(least(reduced, size))
+
+    def _best(self, hubs: HubList, reduced: FloatArray, per_unit: int, below: float) -> IntArray:
+        return best_of_each_unit(hubs, reduced, self.demand.units, per_unit, below)
+
+    def _reduced_of(self, hubs: HubList, solution: LinearSolution) -> FloatArray:
+        cuts = CutTable.of(self._master.cuts, solution.cut_price, self.demand.units)
+        return reduced_costs(hubs, solution.unit_price, solution.hub_price, cuts)
+
+    def _converge(self) -> Iterator[str]:
+        """Add hubs until none of the full list would lower the relaxation."""
+        while True:
+            yield from self._converge_on_core()
+            solution = self._master.solve()
+            reduced = self._reduced_of(self._pool, solution)
+            self._lift_bound(self._lagrangian(solution, reduced))
+            entering = self._entering(self._pool, reduced)
+            self._solution, self._reduced = solution, reduced
+            if len(entering):
+                self._master.add_hubs(self._pool.take(entering))
+                self._shorten_core(reduced)
+                yield "priced"
+            elif self._is_uncovered(solution):
+                if not self._raise_penalty():
+                    self.infeasible = solution
+                    return
+            else:
+                self._take_if_whole(solution)
+                return
+
+    def _converge_on_core(self) -> Iterator[str]:
+        while True:
+            solution = self._master.solve()
+            entering = self._entering(self._core, self._reduced_of(self._core, solution))
+            if not len(entering):
+                return
+            self._master.add_hubs(self._core.take(entering))
+            yield "priced core"
+
+    def _entering(self, hubs: HubList, reduced: FloatArray) -> IntArray:
+        below = -TOLERANCE * max(1.0, abs(float(hubs.cost.mean())) if len(hubs) else 1.0)
+        return self._best(hubs, reduced, self.effort.more_hubs_per_unit, below)
+
+    def _is_uncovered(self, solution: LinearSolution) -> bool:
+        return bool(solution.uncovered.max(initial=0.0) > TOLERANCE)
+
+    def _raise_penalty(self) -> bool:
+        """Whether a dearer penalty may still cover what is not."""
+        if self._penalty > 1e4 * 3.0 * float(self._pool.cost.max(initial=1.0)):
+            return False
+        self._penalty *= 100.0
+        self._master.raise_penalty(self._penalty)
+        return True
+
+    def _lagrangian(self, solution: LinearSolution, reduced: FloatArray) -> float:
+        count_price, exception_price = solution.hub_price
+        demand = self.demand
+        rows = float(solution.unit_price.sum())
+        rows += count_price * (demand.fewest if count_price > 0 else demand.most)
+        rows += min(exception_price, 0.0) * demand.most_exceptions
+        limits = [cut.multipliers.right_hand_side for cut in self._master.cuts]
+        rows += float(np.minimum(solution.cut_price, 0.0) @ np.array(limits)) if limits else 0.0
+        return rows + demand.most * min(0.0, float(reduced.min(initial=0.0)))
+
+    def _lift_bound(self, value: float) -> None:
+        self.bound = max(self.bound, min(value, self.objective))
+
+    # Cuts -------------------------------------------------------------------------------------
+
+    def _cut(self, least_lift: float) -> Iterator[str]:
+        """Lift the bound with violated inequalities until they stop helping."""
+        self._shorten_core(self._reduced)
+        for _ in range(self.effort.cut_rounds):
+            before = self._master.solve().objective
+            if self._is_closed() or not self._add_violated():
+                break
+            yield from self._converge_on_core()
+            after = self._master.solve().objective
+            if after - before < least_lift * abs(after):
+                break
+            yield "cuts"
+        yield from self._converge()
+        self._drop_hubs_beyond_the_gap()
+        yield "bound"
+
+    def _add_violated(self) -> bool:
+        solution = self._master.solve()
+        known = self._master.known_hubs()
+        used = np.flatnonzero(solution.share > TOLERANCE)
+        cuts = find_cuts(
+            known.take(used),
+            solution.share[used],
+            self.demand.units,
+            set(self._master.cuts),
+            most=self.effort.cuts_per_round,
+            least_violation=self.effort.least_violation,
+        )
+        if cuts:
+            self._master.add_cuts(cuts)
+        return bool(cuts)
+
+    def _take_if_whole(self, solution: LinearSolution) -> None:
+        used = np.flatnonzero(solution.share > TOLERANCE)
+        if (solution.share[used] > 1.0 - TOLERANCE).all():
+            self._accept(self._master.known_hubs().take(used))
+
+    def _accept(self, hubs: HubList) -> None:
+        cost = float(hubs.cost.sum())
+        if cost < self.objective:
+            self.incumbent, self.objective = hubs, cost
+
+    def _is_closed(self) -> bool:
+        return self.gap <= 1e-9
+
+    # Plans ------------------------------------------------------------------------------------
+
+    def _drop_hubs_beyond_the_gap(self) -> None:
+        """Drop hubs that no plan better than the incumbent can use."""
+        if not np.isfinite(self.objective) or self._solution is None:
+            return
+        proven = self._lagrangian(self._solution, self._reduced)
+        keep = self._reduced <= self.objective - proven + TOLERANCE * max(1.0, abs(self.objective))
+        self._pool = self._pool.keep(keep)
+        self._reduced = self._reduced[keep]
+        self._shorten_core(self._reduced)
+
+    def _choose(self, sizes: tuple[int, ...]) -> Iterator[str]:
+        """Choose whole hubs among ever more of least reduced cost."""
+        for size in sizes:
+            if self._is_closed():
+                return
+            everything = len(self._pool) <= size
+            self._choose_among(least(self._reduced, size), everything=everything)
+            yield f"choice among {min(size, len(self._pool))}"
+            if everything:
+                return
+            self._drop_hubs_beyond_the_gap()
+
+    def _choose_among(self, few: IntArray, *, everything: bool) -> None:
+        hubs = self._pool.take(few)
+        start = None
+        if self.incumbent is not None:
+            start = np.arange(len(self.incumbent))
+            hubs = join([self.incumbent, hubs])
+        choice = choose_whole(
+            hubs, self.demand, self._active_cuts(), start=start, nodes=self.effort.nodes
+        )
+        if choice.chosen is not None:
+            self._accept(hubs.take(choice.chosen))
+        beyond = np.inf
+        if not everything:
+            outside = np.partition(self._reduced, len(few))[len(few)]
+            assert self._solution is not None
+            beyond = self._lagrangian(self._solution, self._reduced) + float(outside)
+        self._lift_bound(min(choice.bound, beyond))
+
+    def _active_cuts(self) -> list:
+        assert self._solution is not None
+        return [
+            cut
+            for cut, price in zip(self._master.cuts, self._solution.cut_price, strict=False)
+            if price < -TOLERANCE
+        ]
