@@ -133,6 +133,12 @@ class PartitionSearch:
             return np.inf
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), TOLERANCE)
 
+    @property
+    def prices(self) -> Prices | None:
+        """Dual values of the relaxation last solved over the full list."""
+        solution = self._solution
+        return None if solution is None else Prices(solution.unit_price, solution.hub_price)
+
     def steps(self) -> Iterator[str]:
         """Work until the best plan is proven, or none can exist; yields after each step."""
         yield from self._start()

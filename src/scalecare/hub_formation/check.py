@@ -1,0 +1,201 @@
+"""The independent checker: no plan leaves that has not passed it.
+
+It takes nothing from the search. It starts from the plan as written and the place, works everything
+out again, and names each fault.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from scalecare.domain import Hub, HubPlan, HubStanding, Place
+from scalecare.hub_formation.costs import allowed_centres, cost_lines
+from scalecare.hub_formation.formulation import cost_basis
+from scalecare.hub_formation.neighbours import Located
+from scalecare.hub_formation.rules import HubRules, KeepWithin
+from scalecare.hub_formation.sorting_out import Sorted, sort_out
+
+RELATIVE_TOLERANCE = 1e-6
+CHOSEN = (HubStanding.IN_BAND, HubStanding.EXCEPTION, HubStanding.STRETCHED)
+
+
+def check_plan(plan: HubPlan, place: Place, rules: HubRules) -> tuple[str, ...]:
+    """Return every fault of a plan; none for a valid one.
+
+    Parameters
+    ----------
+    plan
+        The plan as it would leave.
+    place
+        The place it was made for.
+    rules
+        What was asked for.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from scalecare.examples import exampleshire_place
+    >>> from scalecare.hub_formation import HubRules, form_hubs
+    >>> from scalecare.parameters import load_parameters
+    >>> place = exampleshire_place()
+    >>> rules = HubRules.standard(load_parameters(), date(2026, 7, 1))
+    >>> check_plan(form_hubs(place, rules), place, rules)
+    ()
+    """
+    sorted_out = sort_out(place, rules)
+    return (
+        *_everyone_once(plan, place),
+        *_figures(plan, place),
+        *_sizes(plan, rules),
+        *_connection(plan),
+        *_pairs(plan, place, rules),
+        *_limits(plan, place, rules),
+        *_count(plan, rules),
+        *_objective(plan, place, rules, sorted_out),
+    )
+
+
+def _everyone_once(plan: HubPlan, place: Place) -> Iterator[str]:
+    standing = Counter(code for hub in plan.hubs for code in hub.practices)
+    standing.update(entry.practice_code for entry in plan.unplaced)
+    for code in place.codes:
+        if standing[code] != 1:
+            yield f"{code} stands in {standing[code]} hubs"
+    for code in sorted(set(standing) - set(place.codes)):
+        yield f"{code} is not a practice of the place"
+    if plan.hub_of() != {code: hub.hub_id for hub in plan.hubs for code in hub.practices}:
+        yield "placements and hubs disagree"
+
+
+def _figures(plan: HubPlan, place: Place) -> Iterator[str]:
+    registered = {p.practice_code: p.registered for p in place.practices}
+    counts = {p.practice_code: p.counted for p in plan.placements}
+    for hub in plan.hubs:
+        if hub.registered != sum(registered[c] for c in hub.practices):
+            yield f"{hub.hub_id} misstates its registered people"
+        if hub.counted != sum(registered[c] for c in hub.practices if counts[c]):
+            yield f"{hub.hub_id} misstates the people that count"
+        if hub.centre_practice_code not in hub.practices:
+            yield f"{hub.hub_id} has its centre outside"
+
+
+def _sizes(plan: HubPlan, rules: HubRules) -> Iterator[str]:
+    for hub in plan.hubs:
+        if not _size_fits(hub, rules):
+            yield f"{hub.hub_id} counts {hub.counted} people and stands as {hub.standing}"
+    if not rules.allow_exceptions and any(h.standing is HubStanding.EXCEPTION for h in plan.hubs):
+        yield "an exception was not allowed"
+
+
+def _size_fits(hub: Hub, rules: HubRules) -> bool:
+    stretch = rules.stretch
+    lowest = stretch.smallest if stretch else rules.minimum_people
+    largest = stretch.largest if stretch else rules.maximum_people
+    match hub.standing:
+        case HubStanding.IN_BAND:
+            return rules.minimum_people <= hub.counted <= rules.maximum_people
+        case HubStanding.STRETCHED:
+            return stretch is not None and lowest <= hub.counted <= largest
+        case HubStanding.EXCEPTION:
+            return hub.counted < lowest
+        case HubStanding.LARGE_PRACTICE:
+            return hub.counted > largest
+        case _:
+            return hub.standing is HubStanding.FIXED
+
+
+def _connection(plan: HubPlan) -> Iterator[str]:
+    """Walk the neighbour links as the plan lists them, by code."""
+    counts = {p.practice_code for p in plan.placements if p.counted}
+    for hub in plan.hubs:
+        left = {c for c in hub.practices if c in counts}
+        if hub.standing not in CHOSEN or not left:
+            continue
+        edges = [{k.practice_code_a, k.practice_code_b} for k in plan.links]
+        inside = [edge for edge in edges if edge <= left]
+        reached = {min(left)}
+        grown = True
+        while grown:
+            touching = [edge for edge in inside if edge & reached and not edge <= reached]
+            grown = bool(touching)
+            reached = reached.union(*touching) if touching else reached
+        if reached != left:
+            yield f"{hub.hub_id} is not connected: {', '.join(sorted(left - reached))} lie apart"
+
+
+def _pairs(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
+    hub_of = plan.hub_of()
+    fixed = {code for hub in rules.fixed for code in hub}
+    counts = {p.practice_code for p in plan.placements if p.counted} - fixed
+    for group in rules.together:
+        hubs = {hub_of.get(code) for code in group if code in counts}
+        if len(hubs) > 1:
+            yield "practices that must be together are not"
+    apart = list(rules.apart)
+    if rules.obey_red_lines:
+        apart += [(a.practice_code, other) for a in place.engagement for other in a.red_lines]
+    for a, b in apart:
+        if a in counts and b in counts and hub_of[a] == hub_of[b]:
+            yield f"{hub_of[a]} holds two practices that must be apart"
+    for group in rules.fixed:
+        if any(set(hub.practices) >= set(group) for hub in plan.hubs):
+            continue
+        yield "a fixed hub was broken"
+
+
+def _limits(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
+    practices = {p.practice_code: p for p in place.practices}
+    counts = {p.practice_code for p in plan.placements if p.counted}
+    for hub in (hub for hub in plan.hubs if hub.standing in CHOSEN):
+        inside = [practices[c] for c in hub.practices if c in counts]
+        if rules.most_practices is not None and len(inside) > rules.most_practices:
+            yield f"{hub.hub_id} has {len(inside)} practices"
+        if rules.keep_within is KeepWithin.SUB_ICB and len({p.sub_icb_code for p in inside}) > 1:
+            yield f"{hub.hub_id} crosses a border"
+        if rules.keep_within is KeepWithin.LOCAL_AUTHORITY:
+            if len({p.local_authority_code for p in inside}) > 1:
+                yield f"{hub.hub_id} crosses a border"
+        named = [p.practice_code for p in inside if p.practice_code in rules.centres]
+        if named and named != [hub.centre_practice_code]:
+            yield f"{hub.hub_id} does not have its named centre"
+
+
+def _count(plan: HubPlan, rules: HubRules) -> Iterator[str]:
+    chosen = [hub for hub in plan.hubs if hub.standing in CHOSEN]
+    exceptions = sum(hub.standing is HubStanding.EXCEPTION for hub in chosen)
+    if rules.fewest_hubs is not None and len(chosen) < rules.fewest_hubs:
+        yield f"{len(chosen)} hubs are fewer than {rules.fewest_hubs}"
+    if rules.most_hubs is not None and len(chosen) > rules.most_hubs + exceptions:
+        yield f"{len(chosen)} hubs are more than {rules.most_hubs}"
+
+
+def _objective(plan: HubPlan, place: Place, rules: HubRules, sorted_out: Sorted) -> Iterator[str]:
+    """Work the objective out again over the hubs that were chosen."""
+    counts = {p.practice_code for p in plan.placements if p.counted}
+    chosen = [hub for hub in plan.hubs if hub.standing in CHOSEN]
+    codes = tuple(sorted(c for hub in chosen for c in hub.practices if c in counts))
+    if not codes:
+        return
+    registered = {p.practice_code: p.registered for p in place.practices}
+    located = Located(
+        codes,
+        np.array([sorted_out.points[c] for c in codes]),
+        np.array([registered[c] for c in codes], dtype=np.int64),
+    )
+    basis = cost_basis(place, located, rules)
+    at = {code: index for index, code in enumerate(codes)}
+    members = [np.array([at[c] for c in hub.practices if c in at]) for hub in chosen]
+    for hub, practices in zip(chosen, members, strict=True):
+        allowed = allowed_centres(basis, practices, rules)
+        if not allowed[practices.tolist().index(at[hub.centre_practice_code])]:
+            yield f"{hub.hub_id} has a practice too far from its centre"
+    lines = cost_lines(basis, members, [at[hub.centre_practice_code] for hub in chosen], rules)
+    objective = sum(line.objective for line in lines)
+    if not math.isclose(objective, plan.objective, rel_tol=RELATIVE_TOLERANCE, abs_tol=RELATIVE_TOLERANCE):
+        yield f"the objective is {objective}, not {plan.objective}"
+    if plan.bound is not None and plan.bound > objective + RELATIVE_TOLERANCE * max(1.0, abs(objective)):
+        yield f"the bound {plan.bound} is above the objective {objective}"

@@ -1,0 +1,240 @@
+"""Why this result: facts about a plan, its hubs and its practices, for others to put into words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from scalecare.domain import Finding, Hub, HubPlan, HubStanding, Place, Placement, Practice
+from scalecare.hub_formation.assemble import Counted
+from scalecare.hub_formation.neighbours import NEAREST
+from scalecare.hub_formation.rules import HubRules
+from scalecare.hub_formation.sorting_out import Role, Sorted, is_digital_first
+
+
+def explain(
+    plan: HubPlan,
+    place: Place,
+    rules: HubRules,
+    sorted_out: Sorted,
+    counted: Counted,
+    further: tuple[Finding, ...] = (),
+) -> HubPlan:
+    """Return the plan with its findings.
+
+    Parameters
+    ----------
+    plan
+        A plan without findings.
+    place, rules, sorted_out, counted
+        What it was made from.
+    further
+        Findings of the search.
+    """
+    facts = _Facts(plan, place, rules, sorted_out, counted)
+    return replace(
+        plan,
+        hubs=tuple(replace(hub, findings=facts.of_hub(hub)) for hub in plan.hubs),
+        placements=tuple(replace(p, findings=facts.of_practice(p)) for p in plan.placements),
+        findings=(*further, *facts.of_plan()),
+    )
+
+
+class _Facts:
+    """Look-ups that the findings share."""
+
+    def __init__(
+        self, plan: HubPlan, place: Place, rules: HubRules, sorted_out: Sorted, counted: Counted
+    ) -> None:
+        self.plan, self.place, self.rules = plan, place, rules
+        self.sorted_out, self.counted = sorted_out, counted
+        self.practices: Mapping[str, Practice] = {p.practice_code: p for p in place.practices}
+        self.hub_of = plan.hub_of()
+        self.hubs = {hub.hub_id: hub for hub in plan.hubs}
+        self.near = self._near()
+        self.wishes = self._wishes()
+        self.largest_network = {hub.hub_id: self._networks(hub).most_common(1) for hub in plan.hubs}
+
+    def of_plan(self) -> tuple[Finding, ...]:
+        """Facts about the plan as a whole."""
+        rules, plan = self.rules, self.plan
+        facts = []
+        small = self.sorted_out.having(Role.SMALL_LIST)
+        if small:
+            people = sum(self.practices[code].registered for code in small)
+            facts.append(_fact("small_lists", count=len(small), people=people, threshold=rules.stands_alone_people))
+        large = [hub for hub in plan.hubs if hub.standing is HubStanding.LARGE_PRACTICE]
+        if large:
+            facts.append(_fact("large_practices", count=len(large), maximum=rules.maximum_people))
+        for link in plan.links:
+            if link.reason == NEAREST:
+                a, b = link.practice_code_a, link.practice_code_b
+                facts.append(_fact("island_link", practice_code=a, neighbour_code=b, km=link.distance_km))
+        if plan.unplaced:
+            people = sum(entry.registered for entry in plan.unplaced)
+            facts.append(_fact("unplaced", count=len(plan.unplaced), people=people))
+        return tuple(facts)
+
+    def of_hub(self, hub: Hub) -> tuple[Finding, ...]:
+        """Facts about one hub."""
+        rules = self.rules
+        facts = [
+            _fact("size", registered=hub.registered, minimum=rules.minimum_people, maximum=rules.maximum_people)
+        ]
+        facts += self._standing(hub)
+        facts += self._distance(hub)
+        if hub.containment_share is not None:
+            facts.append(_fact("containment", share=hub.containment_share))
+        facts += self._network_facts(hub)
+        facts += self._wish_facts(hub)
+        around = sorted({self.hub_of[c] for p in hub.practices for c in self.near[p] if c in self.hub_of})
+        facts.append(_fact("neighbours", hub_ids=tuple(h for h in around if h != hub.hub_id)))
+        return (*facts, *self._binding(hub))
+
+    def of_practice(self, placement: Placement) -> tuple[Finding, ...]:
+        """Facts about one practice."""
+        code, hub = placement.practice_code, self.hubs[placement.hub_id]
+        practice = self.practices[code]
+        facts = [self._centre_fact(placement, hub)]
+        facts += self._next_nearest(placement)
+        facts += self._network_of_practice(practice, hub)
+        if not placement.counted and self.sorted_out.roles.get(code) is Role.SMALL_LIST:
+            threshold = self.rules.stands_alone_people
+            facts.append(_fact("small_list", registered=practice.registered, threshold=threshold))
+        if code in self.sorted_out.by_network:
+            facts.append(_fact("without_coordinates", placed_by=practice.pcn_code))
+        if is_digital_first(practice, self.rules):
+            facts.append(_fact("digital_first", median_km=practice.median_resident_km))
+        kept = tuple(sorted(c for c in self.wishes[code] if self.hub_of.get(c) == placement.hub_id))
+        if kept:
+            facts.append(_fact("wish_kept", with_codes=kept))
+        return tuple(facts)
+
+    def _near(self) -> Mapping[str, set[str]]:
+        near: dict[str, set[str]] = defaultdict(set)
+        for link in self.plan.links:
+            near[link.practice_code_a].add(link.practice_code_b)
+            near[link.practice_code_b].add(link.practice_code_a)
+        return near
+
+    def _wishes(self) -> Mapping[str, set[str]]:
+        """Wishes that both sides have; a one-sided wish stays with whoever has it."""
+        named = {answer.practice_code: set(answer.would_work_with) for answer in self.place.engagement}
+        mutual: dict[str, set[str]] = defaultdict(set)
+        for code, others in named.items():
+            mutual[code] = {other for other in others if code in named.get(other, set())}
+        return mutual
+
+    def _networks(self, hub: Hub) -> Counter[str]:
+        people: Counter[str] = Counter()
+        for code in sorted(hub.practices):
+            practice = self.practices[code]
+            if practice.pcn_code is not None:
+                people[practice.pcn_code] += practice.registered
+        return Counter(dict(sorted(people.items(), key=lambda item: (-item[1], item[0]))))
+
+    def _standing(self, hub: Hub) -> list[Finding]:
+        if hub.standing is HubStanding.LARGE_PRACTICE:
+            maximum = self.rules.maximum_people
+            return [_fact("large_practice", registered=hub.counted, maximum=maximum)]
+        if hub.standing is not HubStanding.EXCEPTION:
+            return []
+        minimum = self.rules.minimum_people
+        around = {c for p in hub.practices for c in self.near[p]} - set(hub.practices)
+        smallest = min((self.practices[c].registered for c in around), default=None)
+        too_large = smallest is not None and hub.counted + smallest > self.rules.maximum_people
+        reason = "every neighbour would take it above the band" if too_large else "its neighbours are needed elsewhere"
+        return [_fact("exception", shortfall=minimum - hub.counted, minimum=minimum, reason=reason)]
+
+    def _distance(self, hub: Hub) -> list[Finding]:
+        placed = [p for p in self.plan.placements if p.hub_id == hub.hub_id and p.distance_km is not None]
+        if hub.mean_distance_km is None or not placed:
+            return []
+        farthest = max(placed, key=lambda p: (p.distance_km or 0.0, p.practice_code))
+        return [
+            _fact(
+                "distance",
+                mean_km=hub.mean_distance_km,
+                farthest_code=farthest.practice_code,
+                farthest_km=farthest.distance_km,
+            )
+        ]
+
+    def _network_facts(self, hub: Hub) -> list[Finding]:
+        networks = self._networks(hub)
+        if not networks:
+            return []
+        largest, people = networks.most_common(1)[0]
+        return [_fact("networks", pcn_codes=tuple(networks), people_in_largest=people, largest=largest)]
+
+    def _wish_facts(self, hub: Hub) -> list[Finding]:
+        inside = set(hub.practices)
+        pairs = {(min(a, b), max(a, b)) for a in inside for b in self.wishes[a] if b in self.hub_of}
+        if not pairs:
+            return []
+        kept = sum(a in inside and b in inside for a, b in pairs)
+        return [_fact("wishes", kept=kept, all=len(pairs))]
+
+    def _binding(self, hub: Hub) -> list[Finding]:
+        """Limits that leave the hub no room: nobody could leave, or nobody could join."""
+        if hub.standing is not HubStanding.IN_BAND:
+            return []
+        rules, facts = self.rules, []
+        own = [self.practices[c].registered for c in hub.practices if c in self.near]
+        around = {c for p in hub.practices for c in self.near[p]} - set(hub.practices)
+        if own and hub.counted - min(own) < rules.minimum_people:
+            spare = hub.counted - rules.minimum_people
+            facts.append(_fact("binds", rule="minimum_people", minimum=rules.minimum_people, spare=spare))
+        room = rules.maximum_people - hub.counted
+        if around and min(self.practices[c].registered for c in around) > room:
+            facts.append(_fact("binds", rule="maximum_people", maximum=rules.maximum_people, spare=room))
+        if rules.most_practices is not None and len(own) >= rules.most_practices:
+            facts.append(_fact("binds", rule="max_practices", most=rules.most_practices))
+        if rules.farthest_km is not None:
+            facts.append(_fact("binds", rule="max_distance", farthest_km=rules.farthest_km))
+        return facts
+
+    def _centre_fact(self, placement: Placement, hub: Hub) -> Finding:
+        if placement.practice_code == hub.centre_practice_code:
+            return _fact("centre")
+        return _fact(
+            "centre_distance",
+            km=placement.distance_km,
+            hub_id=hub.hub_id,
+            centre_code=hub.centre_practice_code,
+        )
+
+    def _next_nearest(self, placement: Placement) -> list[Finding]:
+        point = self.sorted_out.points.get(placement.practice_code)
+        others = [
+            (float(np.hypot(*np.subtract(point, self.sorted_out.points[hub.centre_practice_code]))), hub.hub_id)
+            for hub in self.plan.hubs
+            if point is not None
+            and hub.hub_id != placement.hub_id
+            and hub.centre_practice_code in self.sorted_out.points
+        ]
+        if not others:
+            return []
+        metres, hub_id = min(others)
+        return [_fact("next_nearest_hub", hub_id=hub_id, km=metres / 1000)]
+
+    def _network_of_practice(self, practice: Practice, hub: Hub) -> list[Finding]:
+        if practice.pcn_code is None:
+            return []
+        largest = self.largest_network[hub.hub_id]
+        if largest and largest[0][0] != practice.pcn_code:
+            return [_fact("network_changes", from_code=practice.pcn_code, to_hub=hub.hub_id)]
+        with_practices = tuple(
+            c
+            for c in hub.practices
+            if c != practice.practice_code and self.practices[c].pcn_code == practice.pcn_code
+        )
+        return [_fact("stays_with_network", pcn_code=practice.pcn_code, with_practices=with_practices)]
+
+
+def _fact(kind: str, **figures: Any) -> Finding:
+    return Finding(kind, figures)
