@@ -1,3 +1,54 @@
-"""x."""
+"""The command line: one file per noun.
+
+Exit codes: 0 done, 2 wrong usage, 3 wrong input (a message, no traceback), 4 proven infeasible.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scalecare.cli import demo, hubs, place, plan
+from scalecare.domain import ScalecareError
+
+app = typer.Typer(
+    name="scalecare",
+    help="Plan and run general practice at scale, from the files the NHS publishes.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(place.app)
+app.add_typer(hubs.app)
+app.command("plan")(plan.plan)
+app.command("demo")(demo.demo)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from scalecare import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def scalecare(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Plan and run general practice at scale, from the files the NHS publishes."""
+
+
 def main() -> None:
-    """X."""
+    """Run the command line; a problem a user can act on ends in its message and its exit code."""
+    try:
+        app()
+    except ScalecareError as problem:
+        typer.echo(f"scalecare: {problem}", err=True)
+        raise SystemExit(problem.exit_code) from problem
+
+
+__all__ = ["app", "main"]

@@ -23,6 +23,7 @@ from scalecare.domain.hubs import (
     Unplaced,
 )
 from scalecare.domain.place import DataProblem, Place, Practice, Residence, SourceRecord, UnknownArea
+from scalecare.domain.plan import PlacePlan
 
 __all__ = [
     "BarrierLine",
@@ -42,6 +43,7 @@ __all__ = [
     "ParameterError",
     "ParameterSet",
     "Place",
+    "PlacePlan",
     "Placement",
     "PlanStatus",
     "Practice",

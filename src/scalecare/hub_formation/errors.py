@@ -125,7 +125,9 @@ class HubsInfeasible(HubFormationError):
     exit_code = 4
 
     @classmethod
-    def practice_fits_nowhere(cls, codes: Sequence[str], people: int, reach: int, minimum: int) -> HubsInfeasible:
+    def practice_fits_nowhere(
+        cls, codes: Sequence[str], people: int, reach: int, minimum: int
+    ) -> HubsInfeasible:
         """A practice stands in no admissible hub."""
         return cls(
             f"{_names(codes)} ({_people(people)}) can join no hub that keeps the rules: with every "

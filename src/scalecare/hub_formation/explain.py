@@ -66,7 +66,9 @@ class _Facts:
         small = self.sorted_out.having(Role.SMALL_LIST)
         if small:
             people = sum(self.practices[code].registered for code in small)
-            facts.append(_fact("small_lists", count=len(small), people=people, threshold=rules.stands_alone_people))
+            facts.append(
+                _fact("small_lists", count=len(small), people=people, threshold=rules.stands_alone_people)
+            )
         large = [hub for hub in plan.hubs if hub.standing is HubStanding.LARGE_PRACTICE]
         if large:
             facts.append(_fact("large_practices", count=len(large), maximum=rules.maximum_people))
@@ -83,7 +85,9 @@ class _Facts:
         """Facts about one hub."""
         rules = self.rules
         facts = [
-            _fact("size", registered=hub.registered, minimum=rules.minimum_people, maximum=rules.maximum_people)
+            _fact(
+                "size", registered=hub.registered, minimum=rules.minimum_people, maximum=rules.maximum_people
+            )
         ]
         facts += self._standing(hub)
         facts += self._distance(hub)
@@ -147,7 +151,11 @@ class _Facts:
         around = {c for p in hub.practices for c in self.near[p]} - set(hub.practices)
         smallest = min((self.practices[c].registered for c in around), default=None)
         too_large = smallest is not None and hub.counted + smallest > self.rules.maximum_people
-        reason = "every neighbour would take it above the band" if too_large else "its neighbours are needed elsewhere"
+        reason = (
+            "every neighbour would take it above the band"
+            if too_large
+            else "its neighbours are needed elsewhere"
+        )
         return [_fact("exception", shortfall=minimum - hub.counted, minimum=minimum, reason=reason)]
 
     def _distance(self, hub: Hub) -> list[Finding]:
@@ -211,7 +219,10 @@ class _Facts:
     def _next_nearest(self, placement: Placement) -> list[Finding]:
         point = self.sorted_out.points.get(placement.practice_code)
         others = [
-            (float(np.hypot(*np.subtract(point, self.sorted_out.points[hub.centre_practice_code]))), hub.hub_id)
+            (
+                float(np.hypot(*np.subtract(point, self.sorted_out.points[hub.centre_practice_code]))),
+                hub.hub_id,
+            )
             for hub in self.plan.hubs
             if point is not None
             and hub.hub_id != placement.hub_id

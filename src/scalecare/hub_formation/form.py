@@ -140,7 +140,9 @@ def _search(
     walk = _Walk(stop, clock, on_progress)
     fewest, most = hub_count_range(rules, int(problem.located.people.sum()))
     hubs = _listed(problem, rules, stop, with_exceptions=False)
-    sparse = _sparse_start(place, rules, sorted_out, problem, Demand(len(problem.units), fewest, most, 0), walk)
+    sparse = _sparse_start(
+        place, rules, sorted_out, problem, Demand(len(problem.units), fewest, most, 0), walk
+    )
     search = _band_search(hubs, problem, fewest, most, sparse, walk)
     exceptions = 0
     if search is None or search.infeasible is not None:
@@ -161,8 +163,8 @@ def _search(
         fewest,
         most,
         search.objective,
-        search.bound,
-        search.gap,
+        search.objective if search.gap <= PROVEN else search.bound,
+        0.0 if search.gap <= PROVEN else search.gap,
         record,
     )
 
@@ -187,7 +189,9 @@ class _Walk:
             gap = search.gap if known else None
             if not doing.startswith("priced"):
                 self.log.append(f"{self.steps} {name}: {doing}" + (f", gap {gap:.6f}" if known else ""))
-            self.on_progress(Progress(self.steps, f"{name}: {doing}", search.objective if known else None, gap))
+            self.on_progress(
+                Progress(self.steps, f"{name}: {doing}", search.objective if known else None, gap)
+            )
             if first_plan and known:
                 return
             if known and search.gap <= max(self.stop.gap, PROVEN):
@@ -300,7 +304,9 @@ def _why_infeasible(
         )
     short = search.infeasible.uncovered if search and search.infeasible else np.zeros(0)
     units = np.flatnonzero(short[: len(problem.units)] > PROVEN)
-    members = tuple(sorted(p for unit in units.tolist() for p in problem.units[unit])) or tuple(range(len(codes)))
+    members = tuple(sorted(p for unit in units.tolist() for p in problem.units[unit])) or tuple(
+        range(len(codes))
+    )
     return HubsInfeasible.rules_clash(
         [codes[p] for p in members], int(people[list(members)].sum()), float(short.sum())
     )
@@ -345,7 +351,9 @@ def _as_plan(
         findings=(),
         record=outcome.record,
     )
-    return explain(plan, place, rules, sorted_out, counted, _search_findings(place, rules, outcome, problem, plan))
+    return explain(
+        plan, place, rules, sorted_out, counted, _search_findings(place, rules, outcome, problem, plan)
+    )
 
 
 def _counted(place: Place, rules: HubRules, sorted_out: Sorted, problem: Formulation) -> Counted:

@@ -401,5 +401,3 @@ def _rows(pairs: set[Pair], count: int) -> tuple[npt.NDArray[np.int64], npt.NDAr
     both = sorted(pairs | {(b, a) for a, b in pairs})
     table = np.array(both, dtype=np.int64).reshape(-1, 2)
     return np.searchsorted(table[:, 0], np.arange(count + 1)), np.ascontiguousarray(table[:, 1])
-
-

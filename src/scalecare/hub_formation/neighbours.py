@@ -53,7 +53,11 @@ class Located:
 
 
 def find_links(
-    located: Located, place: Place, rules: HubRules, minutes: FloatArray | None, groups: Iterable[tuple[int, ...]]
+    located: Located,
+    place: Place,
+    rules: HubRules,
+    minutes: FloatArray | None,
+    groups: Iterable[tuple[int, ...]],
 ) -> dict[Pair, str]:
     """Return the neighbour links and why each exists.
 
@@ -107,7 +111,9 @@ def _spread(xy: FloatArray) -> FloatArray:
     for group in _groups_at_one_point(xy):
         rank = np.arange(len(group))
         radius = SPREAD_METRES * np.sqrt(rank + 1)
-        points[group] += np.stack([radius * np.cos(rank * GOLDEN_ANGLE), radius * np.sin(rank * GOLDEN_ANGLE)], 1)
+        points[group] += np.stack(
+            [radius * np.cos(rank * GOLDEN_ANGLE), radius * np.sin(rank * GOLDEN_ANGLE)], 1
+        )
     return points
 
 

@@ -188,9 +188,10 @@ class HubRules:
     def as_record(self) -> dict[str, Any]:
         """Return the rules as plain values, for a plan's record.
 
-        Red lines from the poll are not part of the rules, so a record never says whose they are.
+        Who must be apart is given as a number only: a red line is kept without saying whose it is.
         """
-        return {**asdict(self), "parameters": [dict(entry) for entry in self.parameters]}
+        parameters = [dict(entry) for entry in self.parameters]
+        return {**asdict(self), "apart": len(self.apart), "parameters": parameters}
 
 
 _WHOLE = (

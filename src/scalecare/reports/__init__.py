@@ -12,7 +12,7 @@ from scalecare.reports.errors import ReportError
 from scalecare.reports.geojson import write_geojson
 from scalecare.reports.html import write_report_html
 from scalecare.reports.hubs_csv import write_hubs_csv
-from scalecare.reports.pack import PACK_FILES, write_pack
+from scalecare.reports.pack import PACK_FILES, check_pack_out, write_pack
 from scalecare.reports.plan_json import plan_from_json, write_plan_json
 from scalecare.reports.summary import gap_words
 from scalecare.reports.words import sentence, sentences
@@ -25,6 +25,7 @@ __all__ = [
     "Comparison",
     "ReportError",
     "Totals",
+    "check_pack_out",
     "comparisons",
     "draw_catchments",
     "find_changes",

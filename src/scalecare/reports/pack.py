@@ -85,12 +85,30 @@ def _move(partial: Path, out: Path) -> None:
         (partial / name).replace(out / name)
 
 
-def _check(plan: HubPlan, place: Place, today: HubPlan | None, out: Path, *, force: bool) -> None:
+def check_pack_out(out: Path, *, force: bool) -> None:
+    """Refuse, before any work is done, a place that a pack cannot be written to.
+
+    Parameters
+    ----------
+    out
+        The folder the pack would go to.
+    force
+        Whether an older pack there may be replaced.
+
+    Raises
+    ------
+    ReportError
+        If a file stands in the way, or an older pack does and ``force`` is not given.
+    """
     if out.exists() and not out.is_dir():
         raise ReportError.not_a_folder(out)
     there = [name for name in PACK_FILES if (out / name).exists()]
     if there and not force:
         raise ReportError.already_there(out, there)
+
+
+def _check(plan: HubPlan, place: Place, today: HubPlan | None, out: Path, *, force: bool) -> None:
+    check_pack_out(out, force=force)
     named = {code for grouping in (plan, today) if grouping for code in grouping.hub_of()}
     unknown = sorted(named - set(place.codes))
     if unknown:

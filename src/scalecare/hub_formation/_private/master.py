@@ -128,9 +128,7 @@ class LinearMaster:
         signs = np.concatenate((np.ones(units), [1.0, -1.0, -1.0]))
         rows = np.concatenate((np.arange(units), [units, units, units + 1]))
         matrix = sparse.csc_array((signs, rows, np.arange(len(rows) + 1)), shape=(units + 2, len(rows)))
-        _add_columns(
-            self._solver, np.full(len(rows), penalty), np.full(len(rows), highspy.kHighsInf), matrix
-        )
+        _add_columns(self._solver, np.full(len(rows), penalty), np.full(len(rows), highspy.kHighsInf), matrix)
         return len(rows)
 
     def raise_penalty(self, penalty: float) -> None:
@@ -250,9 +248,7 @@ def choose_whole(
     solver.addRows(len(lower), lower, upper, 0, *no_entries)
     _add_columns(solver, hubs.cost, np.ones(len(hubs)), _matrix(hubs, demand, cuts))
     columns = np.arange(len(hubs), dtype=np.int32)
-    solver.changeColsIntegrality(
-        len(hubs), columns, np.full(len(hubs), highspy.HighsVarType.kInteger)
-    )
+    solver.changeColsIntegrality(len(hubs), columns, np.full(len(hubs), highspy.HighsVarType.kInteger))
     if start is not None:
         known = highspy.HighsSolution()
         value = np.zeros(len(hubs))

@@ -37,7 +37,7 @@ from scalecare.hub_formation._private.master import (
     join,
 )
 from scalecare.hub_formation._private.pricing import best_of_each_unit, least, reduced_costs
-from scalecare.hub_formation._private.rank_one_cuts import CutTable, find_cuts
+from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut, find_cuts
 
 TOLERANCE = 1e-6
 
@@ -228,8 +228,8 @@ class PartitionSearch:
         count_price, exception_price = solution.hub_price
         demand = self.demand
         rows = float(solution.unit_price.sum())
-        rows += count_price * (demand.fewest if count_price > 0 else demand.most)
-        rows += min(exception_price, 0.0) * demand.most_exceptions
+        rows += float(count_price) * (demand.fewest if count_price > 0 else demand.most)
+        rows += min(float(exception_price), 0.0) * demand.most_exceptions
         limits = [cut.multipliers.right_hand_side for cut in self._master.cuts]
         rows += float(np.minimum(solution.cut_price, 0.0) @ np.array(limits)) if limits else 0.0
         return rows + demand.most * min(0.0, float(reduced.min(initial=0.0)))
@@ -314,9 +314,7 @@ class PartitionSearch:
         if self.incumbent is not None:
             start = np.arange(len(self.incumbent))
             hubs = join([self.incumbent, hubs])
-        choice = choose_whole(
-            hubs, self.demand, self._active_cuts(), start=start, nodes=self.effort.nodes
-        )
+        choice = choose_whole(hubs, self.demand, self._active_cuts(), start=start, nodes=self.effort.nodes)
         if choice.chosen is not None:
             self._accept(hubs.take(choice.chosen))
         beyond = np.inf
@@ -326,7 +324,7 @@ class PartitionSearch:
             beyond = self._lagrangian(self._solution, self._reduced) + float(outside)
         self._lift_bound(min(choice.bound, beyond))
 
-    def _active_cuts(self) -> list:
+    def _active_cuts(self) -> list[RankOneCut]:
         assert self._solution is not None
         return [
             cut

@@ -1,0 +1,48 @@
+"""`scalecare demo`: the example place through the whole pathway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from scalecare.cli.forming import ENOUGH, Force, closing_lines, plan_and_write, standard_or
+from scalecare.examples import write_exampleshire
+from scalecare.hub_formation import Stop
+from scalecare.parameters import load_parameters
+from scalecare.reports import check_pack_out
+from scalecare.sources import build_place
+from scalecare.store import check_out, read_place, write_place_directory
+
+PLACE_NAME = "Exampleshire"
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where place and pack go.")] = Path(
+        "demo"
+    ),
+    force: Force = False,
+) -> None:
+    r"""Build the synthetic place Exampleshire, form its hubs, and write the pack.
+
+    The place is written as the NHS publishes and then read like any other; nothing real is in it.
+
+    \b
+    Example:
+      scalecare demo --out demo
+    """
+    place_directory, pack = out / "exampleshire", out / "pack"
+    out.mkdir(parents=True, exist_ok=True)
+    check_out(place_directory, force=force)
+    check_pack_out(pack, force=force)
+    with TemporaryDirectory() as folder:
+        files = write_exampleshire(Path(folder))
+        built = build_place(list(files), name=PLACE_NAME, parameters=load_parameters())
+    write_place_directory(built, place_directory, force=force)
+    typer.echo(f"{PLACE_NAME}, an invented county, is in {place_directory}.")
+    place = read_place(place_directory)
+    rules, parameters = standard_or(None, place)
+    made = plan_and_write(place, rules, parameters, Stop(gap=ENOUGH), pack, force=force)
+    typer.echo("\n".join(closing_lines(made.hubs, made.today, pack)))
