@@ -178,6 +178,38 @@ class LinearMaster:
         self.cuts.extend(cuts)
         self._solver.setOptionValue("simplex_strategy", DUAL)
 
+    def forbid(self, forbidden: npt.NDArray[np.bool_]) -> None:
+        """Allow every known hub but some.
+
+        Parameters
+        ----------
+        forbidden
+            Shape (known hubs,), in their order.
+        """
+        columns = np.arange(self._slack, self._slack + len(forbidden), dtype=np.int32)
+        upper = np.where(forbidden, 0.0, highspy.kHighsInf)
+        self._solver.changeColsBounds(len(forbidden), columns, np.zeros(len(forbidden)), upper)
+        self._solver.setOptionValue("simplex_strategy", DUAL)
+
+    def lagrangian(self, solution: LinearSolution, reduced: FloatArray) -> float:
+        """Return a bound on the cost of any plan made of the hubs priced, for any dual values.
+
+        Parameters
+        ----------
+        solution
+            The dual values.
+        reduced
+            Reduced costs of the hubs under them.
+        """
+        count_price, exception_price = (float(price) for price in solution.hub_price)
+        demand = self.demand
+        rows = float(solution.unit_price.sum())
+        rows += count_price * (demand.fewest if count_price > 0 else demand.most)
+        rows += min(exception_price, 0.0) * demand.most_exceptions
+        limits = np.array([cut.multipliers.right_hand_side for cut in self.cuts], dtype=np.float64)
+        rows += float(np.minimum(solution.cut_price, 0.0) @ limits)
+        return rows + demand.most * min(0.0, float(reduced.min(initial=0.0)))
+
     def known_hubs(self) -> HubList:
         """Return all hubs of the programme, in the order they came."""
         if len(self.hubs) > 1:

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scalecare.hub_formation._private.branching import Branching
 from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
 from scalecare.hub_formation._private.master import (
     HUB_COUNT_ROWS,
@@ -36,18 +37,10 @@ from scalecare.hub_formation._private.master import (
     choose_whole,
     join,
 )
-from scalecare.hub_formation._private.pricing import best_of_each_unit, least, reduced_costs
+from scalecare.hub_formation._private.pricing import best_of_each_unit, least, price_hubs, reduced_costs
 from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut, find_cuts
 
 TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """Cuts while a round lifts the bound by this share of it, then choices among so many hubs."""
-
-    least_lift: float
-    choices: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +53,11 @@ class Effort:
     cuts_per_round: int = 150
     cut_rounds: int = 40
     least_violation: float = 0.02
-    phases: tuple[Phase, ...] = (
-        Phase(least_lift=3e-4, choices=(1_000, 2_000, 4_000)),
-        Phase(least_lift=2e-5, choices=(4_000, 8_000, 16_000, 32_000)),
-    )
-    nodes: int = 5_000
+    least_lift: float = 1e-4
+    choices: tuple[int, ...] = (1_000, 2_000, 4_000)
+    further_choices: tuple[int, ...] = (8_000, 16_000, 32_000)
+    nodes: int = 500
+    branching_hubs: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,9 +139,10 @@ class PartitionSearch:
         if self.infeasible is not None:
             return
         self._drop_hubs_beyond_the_gap()
-        for phase in self.effort.phases:
-            yield from self._cut(phase.least_lift)
-            yield from self._choose(phase.choices)
+        yield from self._cut()
+        yield from self._choose(self.effort.choices)
+        yield from self._branch()
+        yield from self._choose(self.effort.further_choices)
 
     # Linear programme -------------------------------------------------------------------------
 
@@ -176,8 +170,7 @@ class PartitionSearch:
         return best_of_each_unit(hubs, reduced, self.demand.units, per_unit, below)
 
     def _reduced_of(self, hubs: HubList, solution: LinearSolution) -> FloatArray:
-        cuts = CutTable.of(self._master.cuts, solution.cut_price, self.demand.units)
-        return reduced_costs(hubs, solution.unit_price, solution.hub_price, cuts)
+        return price_hubs(hubs, solution, self._master.cuts, self.demand.units)
 
     def _converge(self) -> Iterator[str]:
         """Add hubs until none of the full list would lower the relaxation."""
@@ -185,7 +178,7 @@ class PartitionSearch:
             yield from self._converge_on_core()
             solution = self._master.solve()
             reduced = self._reduced_of(self._pool, solution)
-            self._lift_bound(self._lagrangian(solution, reduced))
+            self._lift_bound(self._master.lagrangian(solution, reduced))
             entering = self._entering(self._pool, reduced)
             self._solution, self._reduced = solution, reduced
             if len(entering):
@@ -224,22 +217,12 @@ class PartitionSearch:
         self._master.raise_penalty(self._penalty)
         return True
 
-    def _lagrangian(self, solution: LinearSolution, reduced: FloatArray) -> float:
-        count_price, exception_price = solution.hub_price
-        demand = self.demand
-        rows = float(solution.unit_price.sum())
-        rows += float(count_price) * (demand.fewest if count_price > 0 else demand.most)
-        rows += min(float(exception_price), 0.0) * demand.most_exceptions
-        limits = [cut.multipliers.right_hand_side for cut in self._master.cuts]
-        rows += float(np.minimum(solution.cut_price, 0.0) @ np.array(limits)) if limits else 0.0
-        return rows + demand.most * min(0.0, float(reduced.min(initial=0.0)))
-
     def _lift_bound(self, value: float) -> None:
         self.bound = max(self.bound, min(value, self.objective))
 
     # Cuts -------------------------------------------------------------------------------------
 
-    def _cut(self, least_lift: float) -> Iterator[str]:
+    def _cut(self) -> Iterator[str]:
         """Lift the bound with violated inequalities until they stop helping."""
         self._shorten_core(self._reduced)
         for _ in range(self.effort.cut_rounds):
@@ -248,7 +231,7 @@ class PartitionSearch:
                 break
             yield from self._converge_on_core()
             after = self._master.solve().objective
-            if after - before < least_lift * abs(after):
+            if after - before < self.effort.least_lift * abs(after):
                 break
             yield "cuts"
         yield from self._converge()
@@ -290,7 +273,7 @@ class PartitionSearch:
         """Drop hubs that no plan better than the incumbent can use."""
         if not np.isfinite(self.objective) or self._solution is None:
             return
-        proven = self._lagrangian(self._solution, self._reduced)
+        proven = self._master.lagrangian(self._solution, self._reduced)
         keep = self._reduced <= self.objective - proven + TOLERANCE * max(1.0, abs(self.objective))
         self._pool = self._pool.keep(keep)
         self._reduced = self._reduced[keep]
@@ -321,8 +304,20 @@ class PartitionSearch:
         if not everything:
             outside = np.partition(self._reduced, len(few))[len(few)]
             assert self._solution is not None
-            beyond = self._lagrangian(self._solution, self._reduced) + float(outside)
+            beyond = self._master.lagrangian(self._solution, self._reduced) + float(outside)
         self._lift_bound(min(choice.bound, beyond))
+
+    def _branch(self) -> Iterator[str]:
+        """Close what is left on a search tree."""
+        if self._is_closed() or len(self._pool) > self.effort.branching_hubs:
+            return
+        tree = Branching(self._master, self._pool, self.objective, self.bound)
+        for doing in tree.steps():
+            if tree.better is not None:
+                self._accept(tree.better)
+            self._lift_bound(tree.bound)
+            yield doing
+        self._lift_bound(tree.bound)
 
     def _active_cuts(self) -> list[RankOneCut]:
         assert self._solution is not None

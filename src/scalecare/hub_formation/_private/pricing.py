@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
-from scalecare.hub_formation._private.rank_one_cuts import CutTable
+from scalecare.hub_formation._private.master import LinearSolution
+from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut
 from scalecare.hub_formation._private.threads import for_each
 
 BLOCK = 262_144
@@ -50,6 +51,26 @@ def reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatArray, 
 
     for_each(price, range(0, len(hubs), BLOCK))
     return result
+
+
+def price_hubs(
+    hubs: HubList, solution: LinearSolution, cuts: list[RankOneCut], units: int
+) -> FloatArray:
+    """Return each hub's reduced cost under a solution of the relaxation.
+
+    Parameters
+    ----------
+    hubs
+        The listed hubs.
+    solution
+        The dual values.
+    cuts
+        The cuts they speak of.
+    units
+        How many units there are.
+    """
+    table = CutTable.of(cuts, solution.cut_price, units)
+    return reduced_costs(hubs, solution.unit_price, solution.hub_price, table)
 
 
 def best_of_each_unit(
