@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -160,7 +161,7 @@ class Place:
         """Sort the practices and refuse a code that occurs twice."""
         ordered = tuple(sorted(self.practices, key=lambda practice: practice.practice_code))
         codes = [practice.practice_code for practice in ordered]
-        twice = sorted({code for code, following in zip(codes, codes[1:], strict=False) if code == following})
+        twice = sorted({code for code, following in pairwise(codes) if code == following})
         if twice:
             raise ValueError(f"Practices occur twice: {', '.join(twice[:5])}.")
         object.__setattr__(self, "practices", ordered)

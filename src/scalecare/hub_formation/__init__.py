@@ -16,7 +16,7 @@ from scalecare.hub_formation.errors import (
     NothingToGroup,
     TooManyHubs,
 )
-from scalecare.hub_formation.form import Progress, Stop, form_hubs
+from scalecare.hub_formation.form import form_hubs
 from scalecare.hub_formation.rules import (
     DigitalFirst,
     HubRules,
@@ -28,6 +28,7 @@ from scalecare.hub_formation.rules import (
     WithoutCoordinates,
 )
 from scalecare.hub_formation.score import score_hubs, todays_networks
+from scalecare.hub_formation.search import Progress, Stop
 
 __all__ = [
     "BadRules",

@@ -86,7 +86,7 @@ def assemble(
         _hub(names[i], group, everyone[i], members[i], centres[i], counted, practices, containment, rules)
         for i, group in enumerate(ordered)
     )
-    placements = _placements(hubs, sorted_out, counted, practices)
+    placements = _placements(hubs, sorted_out, counted)
     known = [i for i, m in enumerate(members) if len(m)]
     costs = cost_lines(counted.basis, [members[i] for i in known], [centres[i] for i in known], rules)
     return Assembled(hubs, placements, _unplaced(place, sorted_out, hub_of), costs, containment)
@@ -222,9 +222,7 @@ def _mean(values: Iterable[tuple[int, float | None]]) -> float | None:
     return sum(people * value for people, value in known) / total if total else None
 
 
-def _placements(
-    hubs: Sequence[Hub], sorted_out: Sorted, counted: Counted, practices: Mapping[str, Practice]
-) -> tuple[Placement, ...]:
+def _placements(hubs: Sequence[Hub], sorted_out: Sorted, counted: Counted) -> tuple[Placement, ...]:
     at = {code: index for index, code in enumerate(counted.located.codes)}
     found = []
     for hub in hubs:

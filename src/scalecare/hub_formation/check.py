@@ -156,9 +156,9 @@ def _limits(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
             yield f"{hub.hub_id} has {len(inside)} practices"
         if rules.keep_within is KeepWithin.SUB_ICB and len({p.sub_icb_code for p in inside}) > 1:
             yield f"{hub.hub_id} crosses a border"
-        if rules.keep_within is KeepWithin.LOCAL_AUTHORITY:
-            if len({p.local_authority_code for p in inside}) > 1:
-                yield f"{hub.hub_id} crosses a border"
+        authorities = {p.local_authority_code for p in inside}
+        if rules.keep_within is KeepWithin.LOCAL_AUTHORITY and len(authorities) > 1:
+            yield f"{hub.hub_id} crosses a border"
         named = [p.practice_code for p in inside if p.practice_code in rules.centres]
         if named and named != [hub.centre_practice_code]:
             yield f"{hub.hub_id} does not have its named centre"

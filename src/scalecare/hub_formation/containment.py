@@ -1,4 +1,4 @@
-"""Containment: do a hub's people live where the hub is the usual provider?"""
+"""Find out how far a hub's people live where the hub is the usual provider."""
 
 from __future__ import annotations
 

@@ -189,5 +189,5 @@ class InvalidPlan(HubFormationError):
         """The checker's findings."""
         return cls(
             f"The plan was refused by the checker: {'; '.join(faults[:5])}.",
-            remedy="This is a fault of Scalecare, not of the data: please report it with the place directory.",
+            remedy="This is a fault of Scalecare, not of the data: please report it.",
         )

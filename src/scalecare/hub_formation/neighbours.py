@@ -13,8 +13,9 @@ people for a hub gets its nearest link, and the plan says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +82,7 @@ def find_links(
             links.setdefault(pair, SHARED_RESIDENTS)
     links.update(dict.fromkeys(_same_point(located), SAME_POSTCODE))
     for group in groups:
-        for a, b in zip(group, group[1:], strict=False):
+        for a, b in pairwise(group):
             links.setdefault((min(a, b), max(a, b)), ASKED_FOR)
     links.update(dict.fromkeys(_nearest_links(located, links, rules), NEAREST))
     return dict(sorted(links.items()))
@@ -103,6 +104,27 @@ def _map_links(located: Located, rules: HubRules, minutes: FloatArray | None) ->
         both_ways = np.minimum(minutes, minutes.T)[pairs[:, 0], pairs[:, 1]]
         keep &= ~np.isfinite(both_ways) | (both_ways <= rules.longest_link_minutes)
     return [(int(a), int(b)) for a, b in pairs[keep]]
+
+
+def thin_out(located: Located, links: Mapping[Pair, str]) -> dict[Pair, str]:
+    """Return the links without those on the map that the sparse graph would not have.
+
+    Parameters
+    ----------
+    located
+        The linked practices.
+    links
+        Links as :func:`find_links` gave them.
+    """
+    points = _spread(located.xy)
+    pairs = np.array(list(links), dtype=np.int64).reshape(-1, 2)
+    length = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
+    sparse_enough = _circle_is_empty(points, pairs, length)
+    return {
+        pair: reason
+        for (pair, reason), keep in zip(links.items(), sparse_enough, strict=True)
+        if keep or reason != ON_THE_MAP
+    }
 
 
 def _spread(xy: FloatArray) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from scalecare.domain import HubPlan, Place, PlanStatus
 from scalecare.hub_formation.assemble import Counted, Group, assemble
@@ -97,4 +98,4 @@ def _everyone_counts(sorted_out: Sorted) -> Sorted:
     """Large practices stand among the others: a given grouping may put them with anyone."""
     kept = (Role.SMALL_LIST, Role.UNPLACED)
     roles = {code: role if role in kept else Role.GROUPED for code, role in sorted_out.roles.items()}
-    return Sorted(roles, sorted_out.points, sorted_out.by_network, sorted_out.reasons)
+    return replace(sorted_out, roles=roles)

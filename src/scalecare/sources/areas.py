@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from scalecare.sources.columns import refuse_duplicates, with_codes, with_numbers
+from scalecare.sources.coordinates import refuse_abroad
 from scalecare.sources.family import Family, FamilyName
 from scalecare.sources.residence import AREA_HEADERS
 
@@ -38,6 +39,7 @@ def read_areas(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     """
     frame = with_codes(frame, ["area_code"], file)
     frame = with_numbers(frame, [name for name in _NUMBERS if name in frame.columns], file)
+    refuse_abroad(frame, file)
     refuse_duplicates(frame, ["area_code"], file)
     return frame
 

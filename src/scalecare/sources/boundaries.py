@@ -27,6 +27,7 @@ _CODES = {
 }
 """The property that holds the code tells the kind; finer kinds first, for they name the coarser too."""
 
+_POLYGONS = ("Polygon", "MultiPolygon")
 _FULL_CIRCLE = 180.0
 _SQUARE_METRES = 1e6
 _CENTURY = 2000
@@ -54,7 +55,9 @@ def read_boundaries(raw: RawFile) -> Extract | None:
     features = _features(raw)
     if not features:
         return None
-    headers = {normalise_header(key): key for key in features[0].get("properties") or {}}
+    if _type_of(features[0]) not in (*_POLYGONS, None):
+        return None
+    headers = {normalise_header(str(key)): str(key) for key in _properties(features[0])}
     kind, code = _kind_and_code(headers)
     if kind is None and not {"kind", "code"} <= set(headers):
         return None
@@ -83,6 +86,16 @@ def _features(raw: RawFile) -> list[Mapping[str, Any]]:
     return [f for f in features if isinstance(f, dict)] if isinstance(features, list) else []
 
 
+def _type_of(feature: Mapping[str, Any]) -> object:
+    geometry = feature.get("geometry")
+    return geometry.get("type") if isinstance(geometry, dict) else None
+
+
+def _properties(feature: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties = feature.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
 def _kind_and_code(headers: Mapping[str, str]) -> tuple[BoundaryKind | None, str | None]:
     for kind, pattern in _CODES.items():
         for header in headers:
@@ -104,7 +117,7 @@ def _row(
     headers: Mapping[str, str],
     code: str | None,
 ) -> tuple[int, str, str, str, bytes]:
-    properties = feature.get("properties") or {}
+    properties = _properties(feature)
     code = code or "code"
     value = properties.get(headers[code])
     name_header = code.removesuffix("_code") + "_name" if code.endswith("_code") else code[:-2] + "nm"
@@ -113,8 +126,32 @@ def _row(
         raise SourceError.bad_value(
             file, at, "the feature has no code or no outline.", "Delete it, or complete it."
         )
-    geometry = shapely.make_valid(_on_grid(shape(feature["geometry"])))
-    return at, str(kind or properties[headers["kind"]]), str(value), str(name or ""), shapely.to_wkb(geometry)
+    named = str(kind or properties.get(headers["kind"]))
+    if named not in set(BoundaryKind):
+        kinds = ", ".join(BoundaryKind)
+        raise SourceError.bad_value(
+            file, at, f"the kind of the outline is '{named}'.", f"Use one of: {kinds}."
+        )
+    return at, named, str(value), str(name or ""), shapely.to_wkb(_outline(file, at, feature["geometry"]))
+
+
+def _outline(file: str, at: int, geometry: Mapping[str, Any]) -> shapely.Geometry:
+    try:
+        if geometry["type"] not in _POLYGONS:
+            raise ValueError(f"it is a {geometry['type']}, not a polygon")
+        outline = shape(geometry)
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        shapely.errors.ShapelyError,
+    ) as problem:
+        raise SourceError.bad_value(
+            file, at, f"the outline cannot be read ({problem}).", "Correct it, or download the file again."
+        ) from problem
+    return shapely.make_valid(_on_grid(outline))
 
 
 def _on_grid(geometry: shapely.Geometry) -> shapely.Geometry:

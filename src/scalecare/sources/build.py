@@ -11,24 +11,17 @@ import polars as pl
 from scalecare.domain import ParameterSet
 from scalecare.sources.attribution import attribution
 from scalecare.sources.built import PRACTICE_SCHEMA, BuiltPlace
-from scalecare.sources.choose import list_sizes, newest_date
+from scalecare.sources.join_ages import join_ages
 from scalecare.sources.join_boundaries import draw_boundaries, outlines_in_force
+from scalecare.sources.join_coordinates import find_local_authorities, locate_practices
+from scalecare.sources.join_deprivation import join_deprivation
+from scalecare.sources.join_distances import measure_distances
 from scalecare.sources.join_local import join_barriers, join_engagement, join_measures, join_travel
-from scalecare.sources.join_people import (
-    check_lists,
-    join_ages,
-    join_deprivation,
-    join_residence,
-    measure_distances,
-    note_small_lists,
-)
-from scalecare.sources.join_practices import (
-    complete_from_register,
-    describe_practices,
-    find_local_authorities,
-    locate_practices,
-    settle_networks,
-)
+from scalecare.sources.join_networks import settle_networks
+from scalecare.sources.join_practices import complete_from_register, describe_practices
+from scalecare.sources.join_residence import join_residence
+from scalecare.sources.list_checks import check_lists, note_small_lists
+from scalecare.sources.lists import list_sizes, newest_date
 from scalecare.sources.reading import OnProgress, Shelf, read_sources
 from scalecare.sources.workbench import Workbench
 
@@ -81,7 +74,9 @@ def build_place(
     shelf = read_sources(paths, on_progress)
     if on_progress:
         on_progress("Joining", len(shelf.extracts), len(shelf.extracts))
-    return join_sources(shelf, as_of=as_of or newest_date(shelf), name=name, parameters=parameters)
+    return join_sources(
+        shelf, as_of=as_of or newest_date(shelf, parameters), name=name, parameters=parameters
+    )
 
 
 def join_sources(shelf: Shelf, *, as_of: date, name: str, parameters: ParameterSet) -> BuiltPlace:
@@ -104,7 +99,7 @@ def join_sources(shelf: Shelf, *, as_of: date, name: str, parameters: ParameterS
         If no list of practices is in force on the date.
     """
     bench = Workbench(shelf, as_of, parameters)
-    lists, other_lists = list_sizes(shelf, as_of)
+    lists, other_lists = list_sizes(bench)
     check_lists(lists.frame, lists, other_lists, bench)
     bench.compare_dates(
         "The newest list of practices in force", lists.extracts[0], "the date asked for", as_of, lists.frame

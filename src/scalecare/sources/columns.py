@@ -10,6 +10,9 @@ from scalecare.sources.dates import parse_date
 from scalecare.sources.errors import SourceError
 from scalecare.sources.tables import ROW
 
+_EXACT = 2.0**53
+"""Whole numbers beyond this are not exact as floating-point numbers of 64 bits."""
+
 
 def with_codes(frame: pl.DataFrame, columns: Sequence[str], file: str) -> pl.DataFrame:
     """Return the frame with codes in capitals and none missing.
@@ -55,6 +58,9 @@ def with_counts(frame: pl.DataFrame, columns: Sequence[str], file: str) -> pl.Da
     """
     frame = with_numbers(frame, columns, file, required=True, least=0)
     for name in columns:
+        high = frame.filter(pl.col(name) > _EXACT)
+        if len(high):
+            raise SourceError.too_large(file, high[ROW][0], name, high[name][0])
         fraction = frame.filter(pl.col(name) != pl.col(name).floor())
         if len(fraction):
             raise SourceError.bad_number(file, fraction[ROW][0], name, fraction[name][0])
@@ -91,6 +97,8 @@ def with_numbers(
     """
     for name in columns:
         before = frame[name]
+        if not (before.dtype.is_numeric() or before.dtype in (pl.String, pl.Null)):
+            raise SourceError.bad_type(file, name, before.dtype)
         frame = frame.with_columns(_number(name, before.dtype))
         _refuse_words(frame, before, name, file, required=required)
         low = frame.filter(pl.col(name) < least) if least is not None else frame.clear()

@@ -12,9 +12,41 @@ import numpy as np
 import polars as pl
 from pyproj import Transformer
 
+from scalecare.sources.errors import SourceError
+
 FloatArray = np.ndarray
 
 _TO_GRID = ("EPSG:4326", "EPSG:27700")
+
+_BRITAIN = {
+    "easting": (0.0, 700_000.0),
+    "northing": (0.0, 1_300_000.0),
+    "longitude": (-9.0, 2.5),
+    "latitude": (49.0, 61.5),
+}
+"""What the British National Grid covers."""
+
+
+def refuse_abroad(frame: pl.DataFrame, file: str) -> None:
+    """Refuse coordinates that are not in Britain: swapped, mistyped, or zero for unknown.
+
+    Parameters
+    ----------
+    frame
+        With the row, and any of easting, northing, longitude and latitude.
+    file
+        For the message.
+
+    Raises
+    ------
+    SourceError
+        If there is one; it names the row.
+    """
+    for name, (low, high) in _BRITAIN.items():
+        if name in frame.columns:
+            abroad = frame.filter((pl.col(name) < low) | (pl.col(name) > high))
+            if len(abroad):
+                raise SourceError.abroad(file, abroad["row"][0], name, abroad[name][0], low, high)
 
 
 def to_grid(longitude: FloatArray, latitude: FloatArray) -> tuple[FloatArray, FloatArray]:

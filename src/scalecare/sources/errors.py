@@ -9,6 +9,11 @@ from scalecare.domain import ScalecareError
 _SHOWN = 5
 
 
+def _nearest(families: Sequence[str]) -> str:
+    listed = "docs/how-to/bring-your-files.md lists what is read."
+    return f"Nearest: {'; '.join(families)}." if families else listed
+
+
 class SourceError(ScalecareError):
     """A file that cannot be used as it is."""
 
@@ -34,7 +39,84 @@ class SourceError(ScalecareError):
     def malformed(cls, file: str, problem: object) -> SourceError:
         """Say that a file starts like its kind and cannot be read to the end."""
         first = str(problem).strip().splitlines()[0] if str(problem).strip() else "no detail"
-        return cls(f"{file} cannot be read: {first}.", remedy="Download it again, or correct the row named.")
+        return cls(
+            f"{file} cannot be read: {first}.",
+            remedy="Download it again, or save it anew from the program it came from.",
+        )
+
+    @classmethod
+    def unreadable(cls, file: str, problem: object) -> SourceError:
+        """Say that the system does not let us read."""
+        return cls(f"{file} cannot be opened ({problem}).", remedy="Check that it is there and may be read.")
+
+    @classmethod
+    def no_rows(cls, file: str) -> SourceError:
+        """Say that nothing stands below the headers."""
+        return cls(f"{file} is empty below its headers.", remedy="Download it again, or leave it out.")
+
+    @classmethod
+    def too_many_cells(cls, file: str, row: int, cells: int, headers: int) -> SourceError:
+        """Say that a row is longer than the first."""
+        return cls(
+            f"{file}, row {row:,}: there are {cells} cells, and {headers} headers.",
+            remedy="Put text with commas in quotation marks, or delete the cells that are too many.",
+        )
+
+    @classmethod
+    def open_quote(cls, file: str, row: int) -> SourceError:
+        """Say that the rest of a file is swallowed by one cell."""
+        return cls(
+            f"{file}, row {row:,}: a quotation mark is opened and not closed as it should be.",
+            remedy="Close it or take it out, or download the file again if it was cut short.",
+        )
+
+    @classmethod
+    def separated(cls, file: str, separators: str) -> SourceError:
+        """Say that cells are set apart by other signs than commas or tabs."""
+        return cls(
+            f"{file}: its cells are separated by {separators}.",
+            remedy="Save it as CSV UTF-8 with commas; decimal commas must become points.",
+        )
+
+    @classmethod
+    def header_below(cls, file: str, row: int) -> SourceError:
+        """Say that titles stand above the headers of a text file."""
+        return cls(
+            f"{file}: its headers are in row {row}.",
+            remedy="Delete the rows above, so that they are in row 1.",
+        )
+
+    @classmethod
+    def repeated_header(cls, file: str, header: str) -> SourceError:
+        """Say that a header stands over two columns."""
+        return cls(
+            f"{file}: more than one column has the header '{header}'.",
+            remedy="Rename or delete the one that is not meant.",
+        )
+
+    @classmethod
+    def no_table(cls, file: str, kind: str, remedy: str) -> SourceError:
+        """Say that a file is of a kind that holds no table."""
+        return cls(f"{file} is {kind}.", remedy=remedy)
+
+    @classmethod
+    def no_outlines(cls, file: str) -> SourceError:
+        """Say that JSON is not GeoJSON of areas that Scalecare knows."""
+        return cls(
+            f"{file} is JSON without outlines of ICBs, sub-ICB locations or local authorities.",
+            remedy="Outlines are polygons with a property such as ICB23CD, SICBL23CD or LAD24CD.",
+        )
+
+    @classmethod
+    def unrecognised_sheets(
+        cls, file: str, sheets: Sequence[tuple[str, Sequence[str]]], nearest: Sequence[str]
+    ) -> SourceError:
+        """Say that no sheet of a workbook is of a known family."""
+        seen = "; ".join(f"'{name}' ({', '.join(headers[:_SHOWN])})" for name, headers in sheets[:_SHOWN])
+        return cls(
+            f"{file} has no sheet of a family that Scalecare reads. Its sheets: {seen}.",
+            remedy=_nearest(nearest),
+        )
 
     @classmethod
     def undecodable(cls, file: str, row: int) -> SourceError:
@@ -47,12 +129,10 @@ class SourceError(ScalecareError):
     @classmethod
     def unrecognised(cls, file: str, headers: Sequence[str], nearest: Sequence[str]) -> SourceError:
         """Say that a file named by the user is of no known family."""
-        seen = ", ".join(headers[:12]) or "none"
+        seen = ", ".join(" ".join(header.split()) for header in headers[:12]) or "none"
         return cls(
             f"{file} is of no family that Scalecare reads. Its headers: {seen}.",
-            remedy=f"Nearest: {'; '.join(nearest)}."
-            if nearest
-            else "docs/how-to/bring-your-files.md lists them.",
+            remedy=_nearest(nearest),
         )
 
     @classmethod
@@ -62,6 +142,29 @@ class SourceError(ScalecareError):
         return cls(
             f"{file}, row {row:,}: {column} is {shown}; it must be a number.",
             remedy="Correct the row, or download the file again if it was cut short.",
+        )
+
+    @classmethod
+    def bad_type(cls, file: str, column: str, kind: object) -> SourceError:
+        """Say that a typed column holds another kind of thing."""
+        return cls(
+            f"{file}: the column {column} holds {kind}; it must hold text or numbers.",
+            remedy="Write the column anew as text or numbers.",
+        )
+
+    @classmethod
+    def too_large(cls, file: str, row: int, column: str, value: float) -> SourceError:
+        """Say that a count is beyond what can be counted exactly."""
+        return cls(
+            f"{file}, row {row:,}: {column} is {value:.3g}, too large for a count.", remedy="Correct the row."
+        )
+
+    @classmethod
+    def abroad(cls, file: str, row: int, column: str, value: float, low: float, high: float) -> SourceError:
+        """Say that a coordinate is not in Britain."""
+        return cls(
+            f"{file}, row {row:,}: {column} is {value:,}; in Britain it is between {low:,} and {high:,}.",
+            remedy="Correct it (are the two swapped?), or leave both empty if they are not known.",
         )
 
     @classmethod
@@ -130,6 +233,29 @@ class SourceError(ScalecareError):
         return cls(
             f"No list sizes are dated {as_of} or earlier; the first is of {first}.",
             remedy="Ask for a later --as-of, or add the file of that date.",
+        )
+
+    @classmethod
+    def nobody(cls, file: str) -> SourceError:
+        """Every list is empty."""
+        return cls(
+            f"The lists in {file} add up to nobody.", remedy="Check that the column of list sizes is filled."
+        )
+
+    @classmethod
+    def one_sex_only(cls, files: Sequence[str]) -> SourceError:
+        """Say that list sizes would be those of men or women only."""
+        return cls(
+            f"The only lists of practices are of one sex: {', '.join(files[:_SHOWN])}.",
+            remedy="Add the file of the other sex, or gp-reg-pat-prac-all.csv.",
+        )
+
+    @classmethod
+    def date_out_of_reach(cls, file: str, day: object, problem: str) -> SourceError:
+        """Say that a place of a list's date would have no numbers to go by."""
+        return cls(
+            f"{file} is of {day}. {problem}",
+            remedy="Check the date in the file or in its name, or leave the file out; --as-of sets another.",
         )
 
     @classmethod

@@ -94,6 +94,17 @@ class Family:
         """
         return not self.missing(columns) and not set(self.without) & set(columns)
 
+    def repeated(self, columns: tuple[str, ...]) -> str | None:
+        """Return a header of this family that stands over more than one column.
+
+        Parameters
+        ----------
+        columns
+            The table's headers in normal spelling.
+        """
+        ours = {header for headers in (*self.needs.values(), *self.may_have.values()) for header in headers}
+        return next((header for header in columns if header in ours and columns.count(header) > 1), None)
+
     def positions(self, table: Table) -> dict[str, int]:
         """Return where each of our columns stands in a table.
 

@@ -9,7 +9,9 @@ import codecs
 import gzip
 import hashlib
 import io
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,12 @@ from pathlib import Path
 from scalecare.sources.errors import SourceError
 
 _CHUNK = 1 << 22
+_EMPTY_ZIP = b"PK\x05\x06"
+_BAD_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, IndexError, ValueError, NotImplementedError, RuntimeError),
+)
+"""What the standard library raises on damaged, encrypted or outlandish archives."""
 
 
 class Kind(StrEnum):
@@ -91,7 +99,10 @@ def locate(paths: Sequence[Path]) -> tuple[tuple[Location, ...], tuple[str, ...]
 
 
 def _walk(folder: Path, passed_by: set[str]) -> Iterator[Location]:
-    for current, folders, files in os.walk(folder):
+    def refuse(problem: OSError) -> None:
+        raise SourceError.unreadable(str(problem.filename), problem.strerror) from problem
+
+    for current, folders, files in os.walk(folder, onerror=refuse):
         here = Path(current)
         if {"manifest.json", "practices.parquet"} <= set(files):
             passed_by.add(here.relative_to(folder.parent).as_posix() if here != folder else folder.name)
@@ -121,7 +132,10 @@ def open_files(location: Location) -> Iterator[RawFile]:
     SourceError
         If it is empty, or an archive that is damaged or ends early.
     """
-    content = location.path.read_bytes()
+    try:
+        content = location.path.read_bytes()
+    except OSError as problem:
+        raise SourceError.unreadable(location.name, problem.strerror) from problem
     if not content:
         raise SourceError.empty(location.name)
     yield from _unpack(location.name, hashlib.sha256(content).hexdigest(), content)
@@ -130,16 +144,30 @@ def open_files(location: Location) -> Iterator[RawFile]:
 def _unpack(name: str, sha256: str, content: bytes) -> Iterator[RawFile]:
     if content[:2] == b"\x1f\x8b":
         yield from _unpack(name, sha256, _gunzip(name, content))
-    elif content[:4] == b"PK\x03\x04":
+    elif content[:4] in (b"PK\x03\x04", _EMPTY_ZIP):
         yield from _unzip(name, sha256, content)
     else:
+        content = _as_text(name, content)
         yield RawFile(name, sha256, _kind(content), content)
+
+
+def _as_text(name: str, content: bytes) -> bytes:
+    """Return UTF-16 as UTF-8, and the line ends of old Macintoshes as those of today."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked and not content.startswith(codecs.BOM_UTF32_LE):
+        try:
+            content = content.decode("utf-16").encode()
+        except UnicodeDecodeError as problem:
+            raise SourceError.broken_archive(name, "half a character at its end") from problem
+    if b"\n" not in content and b"\x00" not in content[:4096]:
+        content = content.replace(b"\r", b"\n")
+    return content
 
 
 def _gunzip(name: str, content: bytes) -> bytes:
     try:
         return gzip.decompress(content)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
+    except (EOFError, zlib.error, gzip.BadGzipFile, struct.error) as problem:
         raise SourceError.broken_archive(name, problem) from problem
 
 
@@ -150,10 +178,12 @@ def _unzip(name: str, sha256: str, content: bytes) -> Iterator[RawFile]:
             if "xl/workbook.xml" in members:
                 yield RawFile(name, sha256, Kind.WORKBOOK, content)
                 return
+            if not members:
+                raise SourceError.empty(name)
             for member in members:
                 if not member.startswith("__MACOSX"):
                     yield from _unpack(f"{name}/{member}", sha256, archive.read(member))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+    except _BAD_ZIP as problem:
         raise SourceError.broken_archive(name, problem) from problem
 
 

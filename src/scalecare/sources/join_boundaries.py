@@ -10,6 +10,7 @@ import shapely
 from scalecare.domain import Boundary, BoundaryKind
 from scalecare.sources.boundaries import simplify
 from scalecare.sources.choose import in_force
+from scalecare.sources.coverage import map_in_force
 from scalecare.sources.family import FamilyName
 from scalecare.sources.workbench import Workbench
 
@@ -41,7 +42,7 @@ def outlines_in_force(practices: pl.DataFrame, bench: Workbench) -> pl.DataFrame
     found = [
         part
         for kind in (BoundaryKind.LOCAL_AUTHORITY, BoundaryKind.SUB_ICB)
-        for part in _of_kind(kind, bench)
+        for part in _of_kind(kind, practices, bench)
     ]
     merged = [part for outlines in found for part in _icbs_from_parts(practices, outlines)]
     if merged:
@@ -49,32 +50,38 @@ def outlines_in_force(practices: pl.DataFrame, bench: Workbench) -> pl.DataFrame
             e for e in bench.shelf.of(FamilyName.BOUNDARIES) if (e.frame["kind"] == BoundaryKind.ICB).all()
         ]
         bench.ledger.pass_over(whole, "ICBs are put together from their sub-ICB locations")
-    found += merged or _of_kind(BoundaryKind.ICB, bench)
+    found += merged or _of_kind(BoundaryKind.ICB, practices, bench)
     return pl.concat(found) if found else None
 
 
-def _of_kind(kind: BoundaryKind, bench: Workbench) -> list[pl.DataFrame]:
+def _of_kind(kind: BoundaryKind, practices: pl.DataFrame, bench: Workbench) -> list[pl.DataFrame]:
     of_kind = [e for e in bench.shelf.of(FamilyName.BOUNDARIES) if (e.frame["kind"] == kind).any()]
     chosen = in_force(of_kind, bench.as_of, or_later=True)
     bench.ledger.use(chosen, f"outlines ({kind})")
     frames = [e.frame.filter(kind=kind).select("kind", "code", "name", "geometry") for e in chosen]
     return (
-        [_recoded(pl.concat(frames).unique("code", keep="first", maintain_order=True), kind, bench)]
+        [
+            _recoded(
+                pl.concat(frames).unique("code", keep="first", maintain_order=True), kind, practices, bench
+            )
+        ]
         if frames
         else []
     )
 
 
-def _recoded(frame: pl.DataFrame, kind: BoundaryKind, bench: Workbench) -> pl.DataFrame:
-    codes = _codes_by_ons(kind, bench)
+def _recoded(
+    frame: pl.DataFrame, kind: BoundaryKind, practices: pl.DataFrame, bench: Workbench
+) -> pl.DataFrame:
+    codes = _codes_by_ons(kind, practices, bench)
     return frame.with_columns(pl.col("code").replace(codes)).sort("code") if codes else frame.sort("code")
 
 
-def _codes_by_ons(kind: BoundaryKind, bench: Workbench) -> Mapping[str, str]:
+def _codes_by_ons(kind: BoundaryKind, practices: pl.DataFrame, bench: Workbench) -> Mapping[str, str]:
     if kind not in _COLUMNS:
         return {}
     code, ons = _COLUMNS[kind]
-    maps = in_force(bench.shelf.of(FamilyName.PATIENTS_MAP), bench.as_of, or_later=True)
+    maps = map_in_force(practices, bench)
     pairs = [e.frame.select(ons, code).drop_nulls() for e in maps if ons in e.frame.columns]
     return dict(pl.concat(pairs).unique().sort(ons, code).rows()) if pairs else {}
 

@@ -19,6 +19,7 @@ class Ledger:
     def __init__(self) -> None:
         self._used: dict[int, str] = {}
         self._why_not: dict[int, str] = {}
+        self._outweighed: dict[int, str] = {}
         self._joins: list[JoinRecord] = []
         self._problems: list[DataProblem] = []
 
@@ -49,6 +50,19 @@ class Ledger:
         """
         for extract in extracts:
             self._why_not.setdefault(id(extract), why)
+
+    def outweigh(self, extracts: Iterable[Extract], why: str) -> None:
+        """Note that others were preferred to extracts; of all reasons given, this one is shown.
+
+        Parameters
+        ----------
+        extracts
+            Which.
+        why
+            The reason.
+        """
+        for extract in extracts:
+            self._outweighed[id(extract)] = why
 
     def joined(self, left: str, right: str, by: str, frame: pl.DataFrame, matched: pl.Series) -> None:
         """Note how much of a table found its match.
@@ -147,6 +161,8 @@ class Ledger:
     def _why_passed_over(self, extract: Extract, everything: Sequence[Extract], as_of: date) -> str:
         if extract.extract_date and extract.extract_date > as_of:
             return f"later than {as_of}"
+        if id(extract) in self._outweighed:
+            return self._outweighed[id(extract)]
         used = [other for other in everything if other.family == extract.family and self.is_used(other)]
         dates = sorted({str(other.extract_date) for other in used if other.extract_date})
         if dates and extract.extract_date:

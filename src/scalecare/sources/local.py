@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from scalecare.sources.columns import refuse_duplicates, with_codes, with_counts, with_dates, with_numbers
+from scalecare.sources.coordinates import refuse_abroad
 from scalecare.sources.errors import SourceError
 from scalecare.sources.family import Family, FamilyName
 
@@ -135,6 +136,7 @@ def read_barrier_lines(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     """
     pairs: Sequence[str] = [n for n in ("easting", "northing", "longitude", "latitude") if n in frame.columns]
     frame = with_numbers(frame, ["sequence", *pairs], file, required=True)
+    refuse_abroad(frame, file)
     refuse_duplicates(frame, ["name", "sequence"], file)
     return frame
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from scalecare.sources.columns import refuse_duplicates, with_codes, with_counts, with_dates, with_numbers
+from scalecare.sources.coordinates import refuse_abroad
 from scalecare.sources.family import Family, FamilyName
 
 _NUMBERS = ("easting", "northing", "longitude", "latitude", "deprivation_score")
@@ -35,6 +36,7 @@ def read_practice_table(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     frame = with_codes(frame, ["practice_code"], file)
     frame = with_counts(frame, ["registered"], file)
     frame = with_numbers(frame, [name for name in _NUMBERS if name in frame.columns], file)
+    refuse_abroad(frame, file)
     refuse_duplicates(frame, ["practice_code"], file)
     return frame
 

@@ -13,17 +13,16 @@ import polars as pl
 from scalecare.domain import SourceRecord
 from scalecare.sources.boundaries import read_boundaries
 from scalecare.sources.dates import date_in_name
+from scalecare.sources.diagnosis import note_of, refusal, refuse_other_separators
 from scalecare.sources.epraccur import POSITIONS, is_epraccur
 from scalecare.sources.errors import SourceError
 from scalecare.sources.family import Extract, Family, FamilyName
 from scalecare.sources.files import Kind, Location, RawFile, locate, open_files
-from scalecare.sources.recognise import nearest, recognise
+from scalecare.sources.recognise import recognise
 from scalecare.sources.tables import Table, tables_of
 
 UNRECOGNISED = "unrecognised"
 """The family under which a file is listed that is of none."""
-
-_HEADERS_SHOWN = 8
 
 OnProgress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and of how many."""
@@ -45,6 +44,14 @@ class Shelf:
             Which.
         """
         return tuple(extract for extract in self.extracts if extract.family in families)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stranger:
+    """A file, or a member of an archive, that is of no known family."""
+
+    raw: RawFile
+    tables: tuple[Table, ...]
 
 
 def read_sources(paths: Sequence[Path], on_progress: OnProgress | None = None) -> Shelf:
@@ -82,41 +89,56 @@ def read_sources(paths: Sequence[Path], on_progress: OnProgress | None = None) -
 
 
 def _read_file(location: Location, seen: dict[str, str]) -> Iterator[Extract | SourceRecord]:
-    if location.path.stat().st_size == 0 and not location.named_by_user:
-        yield _other(location.name, "", "empty")
+    """Read a file; one that the user named must hold something of a known family."""
+    if not location.named_by_user and (why := _not_worth_opening(location)):
+        yield _other(location.name, "", why)
         return
+    strangers: list[_Stranger] = []
+    is_known = False
     for raw in open_files(location):
         digest = hashlib.sha256(raw.content).hexdigest()
-        if digest in seen:
-            yield _other(raw.name, raw.sha256, f"the same as {seen[digest]}")
-            continue
-        seen[digest] = raw.name
-        yield from _read_raw(raw, named_by_user=location.named_by_user)
+        found = [_other(raw.name, raw.sha256, f"the same as {seen[digest]}")] if digest in seen else None
+        seen.setdefault(digest, raw.name)
+        for one in found or _read_raw(raw):
+            if isinstance(one, _Stranger):
+                strangers.append(one)
+                yield _other(raw.name, raw.sha256, note_of(raw, one.tables))
+            else:
+                is_known = True
+                yield one
+    if strangers and not is_known and location.named_by_user:
+        raise refusal(strangers[0].raw, strangers[0].tables)
 
 
-def _read_raw(raw: RawFile, *, named_by_user: bool) -> Iterator[Extract | SourceRecord]:
-    if raw.kind is Kind.JSON:
-        outlines = read_boundaries(raw)
-        if outlines is not None:
-            yield outlines
-            return
-    tables = list(tables_of(raw))
+def _not_worth_opening(location: Location) -> str:
+    if not location.path.is_file():
+        return "a link to nothing, or no ordinary file"
+    return "" if location.path.stat().st_size else "empty"
+
+
+def _read_raw(raw: RawFile) -> Iterator[Extract | _Stranger]:
+    outlines = read_boundaries(raw) if raw.kind is Kind.JSON else None
+    if outlines is not None:
+        yield outlines
+        return
+    tables = tuple(tables_of(raw))
     known = [(table, family) for table in tables if (family := recognise(table))]
     for table, family in known:
         yield from _read_table(table, family)
     if not known:
-        headers = tables[0].headers if tables else ()
-        if named_by_user:
-            raise SourceError.unrecognised(raw.name, headers, nearest(tables[0]) if tables else ())
-        yield _other(raw.name, raw.sha256, _shown(headers))
+        refuse_other_separators(raw)
+        yield _Stranger(raw, tables)
 
 
 def _read_table(table: Table, family: Family) -> Iterator[Extract]:
     has_header = not is_epraccur(table.headers)
+    repeated = family.repeated(table.columns) if has_header else None
+    if repeated:
+        raise SourceError.repeated_header(table.name, repeated)
     positions = family.positions(table) if has_header else POSITIONS
     frame = table.read(positions, has_header=has_header)
     if frame.is_empty():
-        raise SourceError.empty(table.name)
+        raise SourceError.no_rows(table.name)
     typed = family.read(frame, table.name)
     headers = {ours: table.columns[at] for ours, at in positions.items()} if has_header else {}
     parts = _by_date(typed)
@@ -145,9 +167,3 @@ def _date_elsewhere(family: FamilyName, name: str, frame: pl.DataFrame) -> date 
 
 def _other(name: str, sha256: str, note: str) -> SourceRecord:
     return SourceRecord(name, UNRECOGNISED, None, 0, used=False, note=note, sha256=sha256)
-
-
-def _shown(headers: tuple[str, ...]) -> str:
-    if not headers:
-        return "no table that Scalecare reads"
-    return f"headers: {', '.join(header[:40] for header in headers[:_HEADERS_SHOWN])}"

@@ -88,7 +88,7 @@ FAMILIES = (
             "area_code": AREA_HEADERS,
             "registered": ("patients", "registered", "number_of_patients", "people"),
         },
-        may_have={"extract_date": ("extract_date",)},
+        may_have={"extract_date": ("extract_date",), "sex": ("sex",)},
         read=read_residence,
     ),
 )

@@ -14,15 +14,19 @@ import polars as pl
 import python_calamine
 
 from scalecare.sources.errors import SourceError
+from scalecare.sources.faults import faulty_row
 from scalecare.sources.files import Kind, RawFile, as_utf8
 
 ROW = "row"
 """The column that holds each row's number in its file, the header being row 1."""
 
-_HEAD = 1 << 16
+HEAD = 1 << 16
+"""How much of a text is looked at to tell what it is."""
+
 _TITLE_ROWS = 20
 _WHOLE = 1 << 29
 """Text larger than half a gigabyte is read by the columns wanted, to stay within 3 GB of memory."""
+_BAD_PARQUET = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 _NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -113,7 +117,22 @@ def tables_of(raw: RawFile) -> Iterator[Table]:
         yield from _sheets(raw)
 
 
+def without_data(raw: RawFile, headers: Sequence[str]) -> Table:
+    """Return a table that has headers only, to ask which family they would be of.
+
+    Parameters
+    ----------
+    raw
+        The file.
+    headers
+        As seen.
+    """
+    return Table(raw.name, raw.sha256, tuple(headers), lambda _positions, _has_header: pl.DataFrame())
+
+
 def _text_table(raw: RawFile) -> Table:
+    separator = _separator(raw.content)
+
     def load(positions: Sequence[int], has_header: bool) -> pl.DataFrame:
         content = as_utf8(raw.name, raw.content)
         # Rows with too many cells are only noticed where every column is read.
@@ -123,16 +142,17 @@ def _text_table(raw: RawFile) -> Table:
                 content,
                 has_header=False,
                 infer_schema=False,
+                separator=separator,
                 columns=None if whole else list(positions),
                 row_index_name=ROW,
                 row_index_offset=1,
             )
         except pl.exceptions.PolarsError as problem:
-            raise SourceError.malformed(raw.name, problem) from problem
+            raise faulty_row(raw.name, content, separator, problem) from problem
         frame = _kept(frame, positions, whole=whole)
         return frame.filter(pl.col(ROW) > 1) if has_header else frame
 
-    return Table(raw.name, raw.sha256, _first_line(raw.content), load)
+    return Table(raw.name, raw.sha256, _first_line(raw.content, separator), load)
 
 
 def _kept(frame: pl.DataFrame, positions: Sequence[int], *, whole: bool) -> pl.DataFrame:
@@ -143,10 +163,16 @@ def _kept(frame: pl.DataFrame, positions: Sequence[int], *, whole: bool) -> pl.D
     return frame
 
 
-def _first_line(content: bytes) -> tuple[str, ...]:
-    head = content[:_HEAD].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
+def _separator(content: bytes) -> str:
+    """Return the tab that programs write between cells copied as text, or the comma."""
+    first = content[:HEAD].partition(b"\n")[0]
+    return "\t" if first.count(b"\t") > first.count(b",") else ","
+
+
+def _first_line(content: bytes, separator: str) -> tuple[str, ...]:
+    head = content[:HEAD].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
     try:
-        return tuple(next(csv.reader(io.StringIO(head)), []))
+        return tuple(next(csv.reader(io.StringIO(head), delimiter=separator), []))
     except csv.Error:
         return ()
 
@@ -154,15 +180,18 @@ def _first_line(content: bytes) -> tuple[str, ...]:
 def _parquet_table(raw: RawFile) -> Table:
     try:
         headers = tuple(pl.read_parquet_schema(io.BytesIO(raw.content)))
-    except pl.exceptions.PolarsError as problem:
+    except _BAD_PARQUET as problem:
         raise SourceError.malformed(raw.name, problem) from problem
 
     def load(positions: Sequence[int], _has_header: bool) -> pl.DataFrame:
         try:
             frame = pl.read_parquet(io.BytesIO(raw.content), columns=[headers[at] for at in positions])
-        except pl.exceptions.PolarsError as problem:
+        except _BAD_PARQUET as problem:
             raise SourceError.malformed(raw.name, problem) from problem
         frame = frame.select(headers[at] for at in positions)
+        for header, kind in frame.schema.items():
+            if kind.is_nested() or kind in (pl.Binary, pl.Object):
+                raise SourceError.bad_type(raw.name, header, kind)
         frame.columns = [str(at) for at in positions]
         return frame.with_row_index(ROW, offset=2)
 

@@ -10,7 +10,19 @@ from pathlib import Path
 from scalecare.store.errors import PlaceDirectoryError
 
 MANIFEST = "manifest.json"
-"""The file that marks a place directory."""
+PRACTICES = "practices.parquet"
+"""The files that mark a place directory."""
+
+
+def is_place_directory(folder: Path) -> bool:
+    """Tell a place directory: other folders may hold a manifest.json too.
+
+    Parameters
+    ----------
+    folder
+        Which.
+    """
+    return all((folder / name).is_file() for name in (MANIFEST, PRACTICES))
 
 
 def check_out(out: Path, *, force: bool) -> None:
@@ -34,7 +46,7 @@ def check_out(out: Path, *, force: bool) -> None:
         return
     if not force:
         raise PlaceDirectoryError.exists(out)
-    if not out.is_dir() or out.is_symlink() or (any(out.iterdir()) and not (out / MANIFEST).is_file()):
+    if not out.is_dir() or out.is_symlink() or (any(out.iterdir()) and not is_place_directory(out)):
         raise PlaceDirectoryError.not_ours(out)
 
 
@@ -54,18 +66,20 @@ def write_whole(out: Path, fill: Callable[[Path], None], *, force: bool) -> None
     Raises
     ------
     PlaceDirectoryError
-        As in :func:`check_out`.
+        As in :func:`check_out`, or if the system does not let us write, or the disk is full.
     """
     check_out(out, force=force)
     out = out.absolute()
     part = out.parent / f".{out.name}.{os.getpid()}.part"
     old = out.parent / f".{out.name}.{os.getpid()}.old"
-    part.mkdir()
     try:
+        part.mkdir()
         fill(part)
         if out.exists():
             out.rename(old)
         part.rename(out)
+    except OSError as problem:
+        raise PlaceDirectoryError.not_written(out, problem.strerror or problem) from problem
     finally:
         shutil.rmtree(part, ignore_errors=True)
         if old.exists() and not out.exists():

@@ -24,6 +24,14 @@ class PlaceDirectoryError(ScalecareError):
         )
 
     @classmethod
+    def not_written(cls, out: Path, problem: object) -> PlaceDirectoryError:
+        """Say that the system did not let us write."""
+        return cls(
+            f"'{out}' could not be written ({problem}); nothing was left there.",
+            remedy="Make room, or choose a folder that you may write to.",
+        )
+
+    @classmethod
     def no_parent(cls, out: Path) -> PlaceDirectoryError:
         """Say that the folder that is to hold the place is not there."""
         return cls(f"There is no folder '{out.parent}' to hold '{out.name}'.", remedy="Create it first.")

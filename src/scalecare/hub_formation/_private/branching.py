@@ -242,5 +242,3 @@ def _violates(start, member, decisions, units, result):
                 break
         for k in range(start[i], start[i + 1]):
             inside[member[k]] = False
-
-

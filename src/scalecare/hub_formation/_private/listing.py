@@ -36,6 +36,7 @@ DEEPEST = 128
 """Most units in one hub. Lists under 1,000 aside, 50,000 people make up fewer than 50."""
 
 NO_LIMIT = 1 << 60
+COUNT, FILL = False, True
 
 
 class HubSpace(NamedTuple):
@@ -44,10 +45,10 @@ class HubSpace(NamedTuple):
     Shapes, for ``u`` units, ``p`` practices: ``start`` (u+1,) and ``neighbour`` hold the graph by
     rows; ``conflict_start`` and ``conflict`` the red lines; ``people`` (u,); ``practice_start``
     (u+1,) the practices of each unit; ``to_centre`` (u, p) the people-distance of a unit to each
-    centre, inf where forbidden, and ``from_centre`` its transpose; ``pairs`` (u, u) costs of standing together, the diagonal a unit's
-    own; ``spread`` (u, u) people-weighted pair distances, divided by the hub's people;
-    ``balance`` (k, u), ``balance_target`` (k,), ``balance_weight`` (k,) absolute deviations;
-    ``network`` (p,) and ``network_people`` (p,) for people whose network changes.
+    centre, inf where forbidden, and ``from_centre`` its transpose; ``pairs`` (u, u) costs of standing
+    together, the diagonal a unit's own; ``spread`` (u, u) people-weighted pair distances, divided by
+    the hub's people; ``balance`` (k, u), ``balance_target`` (k,), ``balance_weight`` (k,) absolute
+    deviations; ``network`` (p,) and ``network_people`` (p,) for people whose network changes.
     """
 
     start: IntArray
@@ -169,13 +170,14 @@ def _further_cost(space, members, depth, people, spread_sum):
 
 
 @numba.njit(cache=True, nogil=True)
-def _grow(space, root, fill, limit, member, length, cost, at_hub, at_member):
+def _grow(space, root, fill, limit, member, length, cost, exception, at_hub, at_member):
     """Meet every admissible hub whose lowest unit is ``root``; count them, or write them down."""
     units = len(space.people)
     # Taken out of the tuple once: the innermost loop runs tens of millions of times.
     to_centre = space.to_centre
     from_centre = space.from_centre
     travel_weight = space.travel_weight
+    exception_below = space.exception_below
     has_more = (
         space.spread_weight > 0.0
         or len(space.balance_weight) > 0
@@ -273,6 +275,7 @@ def _grow(space, root, fill, limit, member, length, cost, at_hub, at_member):
                     price += _further_cost(space, members, depth, total, spread_sum[depth])
                 cost[at_hub + hubs] = price
                 length[at_hub + hubs] = depth
+                exception[at_hub + hubs] = total < exception_below
                 for i in range(depth):
                     member[at_member + entries + i] = members[i]
             hubs += 1
@@ -299,10 +302,10 @@ def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
     """
     hubs = np.zeros(len(space.people), np.int64)
     entries = np.zeros(len(space.people), np.int64)
-    nothing = (np.empty(0, np.int16), np.empty(0, np.uint8), np.empty(0))
+    nothing = (np.empty(0, np.int16), np.empty(0, np.uint8), np.empty(0), np.empty(0, np.bool_))
 
     def count(root: int) -> None:
-        hubs[root], entries[root] = _grow(space, root, False, limit, *nothing, 0, 0)
+        hubs[root], entries[root] = _grow(space, root, COUNT, limit, *nothing, 0, 0)
 
     for_each(count, range(len(space.people)))
     return hubs, entries
@@ -328,26 +331,36 @@ def list_hubs(space: HubSpace, hubs: IntArray, entries: IntArray) -> HubList:
     member = np.empty(at_member[-1], np.int16)
     length = np.empty(at_hub[-1], np.uint8)
     cost = np.empty(at_hub[-1])
+    exception = np.empty(at_hub[-1], np.bool_)
+
+    table = (member, length, cost, exception)
 
     def fill(root: int) -> None:
-        _grow(space, root, True, NO_LIMIT, member, length, cost, at_hub[root], at_member[root])
+        _grow(space, root, FILL, NO_LIMIT, *table, at_hub[root], at_member[root])
 
     for_each(fill, range(len(space.people)))
     start = np.concatenate(([0], np.cumsum(length, dtype=np.int64)))
-    exception = hub_people(space.people, start, member) < space.exception_below
     listed = HubList(start, member, cost, exception)
     allowed = np.isfinite(cost)
     return listed if allowed.all() else listed.keep(allowed)
 
 
-def hub_people(people: IntArray, start: IntArray, member: npt.NDArray[np.int16]) -> IntArray:
-    """Return the people of each hub.
+def units_met(hubs: HubList, units: int) -> npt.NDArray[np.bool_]:
+    """Return which units stand in at least one of the hubs, shape (units,).
 
     Parameters
     ----------
-    people
-        People of each unit, shape (units,).
-    start, member
-        Hubs as in :class:`HubList`.
+    hubs
+        The listed hubs.
+    units
+        How many units there are.
     """
-    return np.add.reduceat(people[member], start[:-1]) if len(start) > 1 else np.zeros(0, np.int64)
+    met = np.zeros(units, np.bool_)
+    _meet(hubs.member, met)
+    return met
+
+
+@numba.njit(cache=True)
+def _meet(member, met):
+    for unit in member:
+        met[unit] = True

@@ -58,7 +58,7 @@ class WholeChoice:
 
 def _quiet_solver() -> highspy.Highs:
     solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
+    solver.silent()
     # One value for the whole process: HiGHS refuses to run when it changes. It is also what makes
     # its answers the same on any machine.
     solver.setOptionValue("threads", 1)

@@ -53,9 +53,7 @@ def reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatArray, 
     return result
 
 
-def price_hubs(
-    hubs: HubList, solution: LinearSolution, cuts: list[RankOneCut], units: int
-) -> FloatArray:
+def price_hubs(hubs: HubList, solution: LinearSolution, cuts: list[RankOneCut], units: int) -> FloatArray:
     """Return each hub's reduced cost under a solution of the relaxation.
 
     Parameters

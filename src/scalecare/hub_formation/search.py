@@ -1,0 +1,237 @@
+"""Search for the best choice of hubs: the band alone first, then as few exceptions as are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scalecare.domain import SolveRecord
+from scalecare.hub_formation._private.listing import HubList, count_hubs, list_hubs, units_met
+from scalecare.hub_formation._private.master import Demand
+from scalecare.hub_formation._private.partition_search import PartitionSearch
+from scalecare.hub_formation.errors import TooManyHubs
+from scalecare.hub_formation.formulation import Formulation, hub_count_range, hub_space
+from scalecare.hub_formation.infeasible import why_infeasible
+from scalecare.hub_formation.neighbours import thin_out
+from scalecare.hub_formation.rules import HubRules
+
+PROVEN = 1e-6
+"""A gap no larger than this counts as none: the solver's own tolerance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work has come; ``objective`` is None before the first plan."""
+
+    step: int
+    doing: str
+    objective: float | None
+    gap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When to stop looking for a better plan or proof.
+
+    ``gap`` is enough in 0-1; ``seconds`` may pass on ``clock``, looked at between steps only;
+    ``steps`` may be done; ``admissible_hubs`` may be listed.
+    """
+
+    gap: float = 0.0
+    steps: int | None = None
+    seconds: float | None = None
+    admissible_hubs: int = 40_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """The hubs that were chosen, as numbers of units, and how good the choice is proven to be."""
+
+    hubs: tuple[np.ndarray, ...]
+    exceptions: int
+    fewest: int
+    most: int
+    objective: float
+    bound: float
+    gap: float
+    record: SolveRecord
+
+
+NOTHING_TO_CHOOSE = Choice((), 0, 0, 0, 0.0, 0.0, 0.0, SolveRecord(0, 0, "nothing to choose"))
+
+
+def choose_hubs(
+    problem: Formulation,
+    rules: HubRules,
+    *,
+    stop: Stop,
+    clock: Callable[[], float],
+    on_progress: Callable[[Progress], None],
+) -> Choice:
+    """Choose the best hubs of a formulation.
+
+    Parameters
+    ----------
+    problem
+        The place and rules as numbers.
+    rules
+        For the band, the number of hubs, and whether exceptions are allowed.
+    stop, clock, on_progress
+        As for :func:`scalecare.hub_formation.form_hubs`.
+
+    Raises
+    ------
+    HubsInfeasible
+        If no choice keeps the rules.
+    TooManyHubs
+        If there are more admissible hubs than can be listed.
+    """
+    if not problem.units:
+        return NOTHING_TO_CHOOSE
+    walk = _Walk(stop, clock, on_progress)
+    fewest, most = hub_count_range(rules, int(problem.located.people.sum()))
+    demand = Demand(len(problem.units), fewest, most, 0)
+    hubs = _listed(problem, rules, stop, with_exceptions=False)
+    search = _search_band(hubs, problem, rules, demand, walk)
+    if search is None or search.infeasible is not None:
+        if not rules.allow_exceptions:
+            raise why_infeasible(problem, rules, hubs, search, demand)
+        hubs = _listed(problem, rules, stop, with_exceptions=True)
+        demand = _with_fewest_exceptions(hubs, problem, rules, demand, walk)
+        search = PartitionSearch(hubs, demand)
+        walk.through(search, "hubs")
+    if search.incumbent is None:
+        raise why_infeasible(problem, rules, hubs, search, demand)
+    return _as_choice(search, demand, len(hubs), walk)
+
+
+def _as_choice(search: PartitionSearch, demand: Demand, listed: int, walk: _Walk) -> Choice:
+    chosen = search.incumbent
+    assert chosen is not None
+    is_proven = search.gap <= PROVEN
+    return Choice(
+        hubs=tuple(chosen.units(i) for i in range(len(chosen))),
+        exceptions=int(chosen.exception.sum()),
+        fewest=demand.fewest,
+        most=demand.most,
+        objective=search.objective,
+        bound=search.objective if is_proven else search.bound,
+        gap=0.0 if is_proven else search.gap,
+        record=SolveRecord(listed, walk.steps, walk.stopped, tuple(walk.log)),
+    )
+
+
+class _Walk:
+    """Drives searches step by step until something says stop."""
+
+    def __init__(
+        self, stop: Stop, clock: Callable[[], float], on_progress: Callable[[Progress], None]
+    ) -> None:
+        self.stop, self.clock, self.on_progress = stop, clock, on_progress
+        self.began = clock()
+        self.steps = 0
+        self.stopped = "proven"
+        self.log: list[str] = []
+
+    def to_first_plan(self, search: PartitionSearch) -> None:
+        """Walk a search over fewer hubs until it has a plan; its gap says nothing of the whole."""
+        for doing in search.steps():
+            known = search.incumbent is not None
+            self._tell("sparse graph", doing, search.objective if known else None, None)
+            if known:
+                return
+
+    def to_whole_number(self, search: PartitionSearch) -> None:
+        """Walk a search that counts until no smaller number is possible."""
+        for doing in search.steps():
+            self._tell("exceptions", doing, None, None)
+            if search.incumbent is not None and search.objective - search.bound < 1 - PROVEN:
+                return
+
+    def through(self, search: PartitionSearch, name: str) -> None:
+        """Walk until proven, good enough, or out of steps or time."""
+        for doing in search.steps():
+            known = search.incumbent is not None
+            gap = search.gap if known and np.isfinite(search.gap) else None
+            self._tell(name, doing, search.objective if known else None, gap)
+            if known and search.gap <= max(self.stop.gap, PROVEN):
+                self.stopped = "gap reached" if search.gap > PROVEN else "proven"
+                return
+            if known and self._is_out():
+                return
+        self.stopped = "proven" if search.gap <= PROVEN else "all steps done"
+
+    def _tell(self, name: str, doing: str, objective: float | None, gap: float | None) -> None:
+        self.steps += 1
+        if not doing.startswith("priced"):
+            self.log.append(f"{self.steps} {name}: {doing}" + ("" if gap is None else f", gap {gap:.6f}"))
+        self.on_progress(Progress(self.steps, f"{name}: {doing}", objective, gap))
+
+    def _is_out(self) -> bool:
+        if self.stop.steps is not None and self.steps >= self.stop.steps:
+            self.stopped = "steps"
+        elif self.stop.seconds is not None and self.clock() - self.began >= self.stop.seconds:
+            self.stopped = "seconds"
+        else:
+            return False
+        return True
+
+
+def _listed(problem: Formulation, rules: HubRules, stop: Stop, *, with_exceptions: bool) -> HubList:
+    space = hub_space(problem, rules, with_exceptions=with_exceptions)
+    hubs, entries = count_hubs(space, stop.admissible_hubs)
+    if hubs.sum() > stop.admissible_hubs:
+        raise TooManyHubs.counted(int(hubs.sum()), stop.admissible_hubs, len(problem.located.codes))
+    return list_hubs(space, hubs, entries)
+
+
+def _search_band(
+    hubs: HubList, problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
+) -> PartitionSearch | None:
+    """Search among hubs within the band, from a first plan of the sparse graph where it has one."""
+    if not _covers(hubs, demand):
+        return None
+    sparse = _sparse_search(problem, rules, demand, walk)
+    search = PartitionSearch(
+        hubs,
+        demand,
+        start=sparse.incumbent if sparse else None,
+        prices=sparse.prices if sparse else None,
+    )
+    walk.through(search, "hubs")
+    return search
+
+
+def _sparse_search(
+    problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
+) -> PartitionSearch | None:
+    """A search over the few hubs of the sparse graph; each of them is admissible in the full one."""
+    links = thin_out(problem.located, problem.links)
+    if len(links) == len(problem.links):
+        return None
+    hubs = _listed(replace(problem, links=links), rules, walk.stop, with_exceptions=False)
+    if not _covers(hubs, demand):
+        return None
+    search = PartitionSearch(hubs, demand)
+    walk.to_first_plan(search)
+    return search
+
+
+def _covers(hubs: HubList, demand: Demand) -> bool:
+    return bool(units_met(hubs, demand.units).all())
+
+
+def _with_fewest_exceptions(
+    hubs: HubList, problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
+) -> Demand:
+    """Prove how few hubs below the band there must be: one for each, nothing for the others."""
+    counting = HubList(hubs.start, hubs.member, hubs.exception.astype(np.float64), hubs.exception)
+    free = Demand(demand.units, demand.fewest, demand.most + demand.units, demand.units)
+    search = PartitionSearch(counting, free)
+    walk.to_whole_number(search)
+    if search.incumbent is None:
+        raise why_infeasible(problem, rules, hubs, search, demand)
+    needed = round(search.objective)
+    return Demand(demand.units, demand.fewest, demand.most + needed, needed)
