@@ -25,13 +25,9 @@ def demo(
     ),
     force: Force = False,
 ) -> None:
-    r"""Build the synthetic place Exampleshire, form its hubs, and write the pack.
+    """Build the synthetic place Exampleshire, form its hubs, and write the pack.
 
     The place is written as the NHS publishes and then read like any other; nothing real is in it.
-
-    \b
-    Example:
-      scalecare demo --out demo
     """
     place_directory, pack = out / "exampleshire", out / "pack"
     out.mkdir(parents=True, exist_ok=True)

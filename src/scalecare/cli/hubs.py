@@ -24,6 +24,7 @@ from scalecare.cli.forming import (
     standard_or,
     versions,
 )
+from scalecare.cli.wording import examples
 from scalecare.domain import HubPlan, ScalecareError
 from scalecare.hub_formation import Stop, score_hubs, todays_networks
 from scalecare.reports import check_pack_out, write_pack
@@ -32,7 +33,9 @@ from scalecare.store import read_place
 app = typer.Typer(
     name="hubs", help="Form hubs, or score a given grouping.", no_args_is_help=True, rich_markup_mode=None
 )
-app.command("form")(pathway_command.plan)
+app.command("form", epilog=examples("scalecare hubs form england --area icb:QNC --out staffordshire"))(
+    pathway_command.plan
+)
 
 
 class BadAssignment(ScalecareError):
@@ -66,7 +69,12 @@ class BadAssignment(ScalecareError):
         )
 
 
-@app.command("each")
+@app.command(
+    "each",
+    epilog=examples(
+        "scalecare hubs each england --out plans",
+    ),
+)
 def each(
     directory: Directory,
     out: Annotated[
@@ -79,12 +87,7 @@ def each(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Form the hubs of every ICB of an area, one pack each.
-
-    \b
-    Example:
-      scalecare hubs each england --out plans
-    """
+    """Form the hubs of every ICB of an area, one pack each."""
     whole = read_place(directory, area)
     codes = sorted({p.icb_code for p in whole.practices if p.icb_code is not None})
     for code in codes:
@@ -126,7 +129,12 @@ def _summary_line(row: dict[str, str | int | float | None]) -> str:
     )
 
 
-@app.command("score")
+@app.command(
+    "score",
+    epilog=examples(
+        "scalecare hubs score england --area icb:QNC --assignment pcn --out today",
+    ),
+)
 def score(
     directory: Directory,
     out: Annotated[
@@ -145,12 +153,7 @@ def score(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Score a given grouping, today's networks included, as a plan would be.
-
-    \b
-    Example:
-      scalecare hubs score england --area icb:QNC --assignment pcn --out today
-    """
+    """Score a given grouping, today's networks included, as a plan would be."""
     check_pack_out(out, force=force)
     place = read_place(directory, area)
     chosen, parameters = standard_or(rules, place)

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from scalecare.cli.wording import examples
 from scalecare.domain import DataProblem, SourceRecord
 from scalecare.parameters import load_parameters
 from scalecare.sources import JoinRecord, OnProgress, build_place
@@ -52,7 +53,12 @@ def _as_of(text: str | None) -> date | None:
     return day
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "scalecare place build downloads/ --out england",
+        "scalecare place build downloads/ barriers.csv --as-of 2022-07-01 --out england-2022",
+    )
+)
 def build(
     sources: Annotated[
         list[Path],
@@ -75,15 +81,10 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Replace an older place directory.")] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="Print the manifest as JSON.")] = False,
 ) -> None:
-    r"""Recognise published files by their headers, join them, and report every gap.
+    """Recognise published files by their headers, join them, and report every gap.
 
     Files may have any name, and may be zipped or gzipped. What was read, of when it is, what was
     joined to what and how much was lost is printed, and kept in DIR/manifest.json.
-
-    \b
-    Example:
-      scalecare place build downloads/ --out england
-      scalecare place build downloads/ barriers.csv --as-of 2022-07-01 --out england-2022
     """
     day = _as_of(as_of)
     check_out(out, force=force)
@@ -103,7 +104,11 @@ def build(
         _print_manifest(manifest, out)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "scalecare place show england --area icb:QNC",
+    )
+)
 def show(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A place directory.", show_default=False)],
     area: Annotated[
@@ -114,12 +119,7 @@ def show(
     ] = "england",
     as_json_: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    r"""Show practices, people, list sizes, networks against the size of a hub, and problems.
-
-    \b
-    Example:
-      scalecare place show england --area icb:QNC
-    """
+    """Show practices, people, list sizes, networks against the size of a hub, and problems."""
     summary = summarise(read_place(directory, area), load_parameters())
     if as_json_:
         typer.echo(json.dumps(asdict(summary), ensure_ascii=False, indent=1))

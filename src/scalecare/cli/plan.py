@@ -39,12 +39,7 @@ def plan(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    r"""Walk an area through the whole pathway, and write a pack that a board can discuss.
-
-    \b
-    Example:
-      scalecare plan england --area icb:QNC --out staffordshire-plan
-    """
+    """Walk an area through the whole pathway, and write a pack that a board can discuss."""
     check_pack_out(out, force=force)
     place = read_place(directory, area)
     chosen, parameters = standard_or(rules, place)

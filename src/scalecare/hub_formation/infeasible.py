@@ -14,6 +14,32 @@ from scalecare.hub_formation.formulation import Formulation
 from scalecare.hub_formation.rules import HubRules
 
 
+def refuse_impossible_count(problem: Formulation, rules: HubRules, demand: Demand) -> None:
+    """Refuse a number of hubs that cannot hold so many people.
+
+    A number that follows from the target is not refused: a place too sparse for it has exceptions.
+
+    Parameters
+    ----------
+    problem, rules
+        What was asked for.
+    demand
+        The number of hubs asked for.
+
+    Raises
+    ------
+    HubsInfeasible
+        With the numbers of hubs that are possible.
+    """
+    if rules.allow_exceptions and rules.fewest_hubs is None and rules.most_hubs is None:
+        return
+    everyone = int(problem.located.people.sum())
+    smallest = rules.stretch.smallest if rules.stretch else rules.minimum_people
+    largest = rules.stretch.largest if rules.stretch else rules.maximum_people
+    if demand.most * largest < everyone or demand.fewest * smallest > everyone:
+        raise HubsInfeasible.count_impossible(everyone, demand.fewest, demand.most, smallest, largest)
+
+
 def why_infeasible(
     problem: Formulation,
     rules: HubRules,
@@ -43,11 +69,6 @@ def why_infeasible(
         names = [codes[p] for p in members]
         return HubsInfeasible.practice_fits_nowhere(
             names, int(people[list(members)].sum()), total, rules.minimum_people
-        )
-    everyone = int(people.sum())
-    if demand.most * rules.maximum_people < everyone or demand.fewest * rules.minimum_people > everyone:
-        return HubsInfeasible.count_impossible(
-            everyone, demand.fewest, demand.most, rules.minimum_people, rules.maximum_people
         )
     short = search.infeasible.uncovered if search and search.infeasible else np.zeros(0)
     units = np.flatnonzero(short[: len(problem.units)] > 1e-6)

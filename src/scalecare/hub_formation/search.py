@@ -13,7 +13,7 @@ from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.errors import TooManyHubs
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, hub_space
-from scalecare.hub_formation.infeasible import why_infeasible
+from scalecare.hub_formation.infeasible import refuse_impossible_count, why_infeasible
 from scalecare.hub_formation.neighbours import thin_out
 from scalecare.hub_formation.rules import HubRules
 
@@ -93,6 +93,7 @@ def choose_hubs(
     walk = _Walk(stop, clock, on_progress)
     fewest, most = hub_count_range(rules, int(problem.located.people.sum()))
     demand = Demand(len(problem.units), fewest, most, 0)
+    refuse_impossible_count(problem, rules, demand)
     hubs = _listed(problem, rules, stop, with_exceptions=False)
     search = _search_band(hubs, problem, rules, demand, walk)
     if search is None or search.infeasible is not None:

@@ -156,11 +156,17 @@ def account_for(
     for at, candidate in enumerate(candidates):
         if candidate is chosen:
             continue
-        is_partial = at < candidates.index(chosen)
-        if is_partial:
-            _report_partial(candidate, chosen, practices, what, bench)
-        if is_partial or candidate.extracts[0].family == chosen.extracts[0].family:
+        if at < candidates.index(chosen):
+            report_partial(candidate, chosen, practices, what, bench)
+        elif _is_of_kind(candidate, chosen, bench):
             bench.ledger.outweigh(candidate.extracts, _why(candidate, chosen))
+
+
+def _is_of_kind(candidate: Candidate, chosen: Candidate, bench: Workbench) -> bool:
+    """Tell whether the share of people is why; of later tables and other families, it is not."""
+    first = candidate.extracts[0]
+    is_later = first.extract_date is not None and first.extract_date > bench.as_of
+    return first.family == chosen.extracts[0].family and not is_later
 
 
 def _why(candidate: Candidate, chosen: Candidate) -> str:
@@ -170,9 +176,23 @@ def _why(candidate: Candidate, chosen: Candidate) -> str:
     return f"covers {candidate.share:.1%} of people; {used} covers {chosen.share:.1%} and is used"
 
 
-def _report_partial(
+def report_partial(
     partial: Candidate, chosen: Candidate, practices: pl.DataFrame, what: str, bench: Workbench
 ) -> None:
+    """Report a table that was passed over because it covers too little.
+
+    Parameters
+    ----------
+    partial, chosen
+        It, and the one that is used.
+    practices
+        With ``practice_code``.
+    what
+        What the tables tell, in words.
+    bench
+        Sources and account.
+    """
+    bench.ledger.outweigh(partial.extracts, _why(partial, chosen))
     bench.ledger.problem(
         "partial_table_passed_over",
         f"{what}: {partial.label} covers {partial.share:.1%} of people, less than "

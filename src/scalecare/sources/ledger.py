@@ -159,10 +159,10 @@ class Ledger:
         )
 
     def _why_passed_over(self, extract: Extract, everything: Sequence[Extract], as_of: date) -> str:
-        if extract.extract_date and extract.extract_date > as_of:
-            return f"later than {as_of}"
         if id(extract) in self._outweighed:
             return self._outweighed[id(extract)]
+        if extract.extract_date and extract.extract_date > as_of:
+            return f"later than {as_of}"
         used = [other for other in everything if other.family == extract.family and self.is_used(other)]
         dates = sorted({str(other.extract_date) for other in used if other.extract_date})
         if dates and extract.extract_date:
