@@ -20,7 +20,7 @@ from scalecare.domain import HubPlan, ParameterSet, Place, PlacePlan
 from scalecare.hub_formation import HubRules, Progress, Stop
 from scalecare.parameters import load_parameters
 from scalecare.pathway import plan_place
-from scalecare.reports import gap_words, write_pack
+from scalecare.reports import area_words, gap_words, write_pack
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A place directory.", show_default=False)]
 Area = Annotated[
@@ -131,7 +131,7 @@ def closing_lines(plan: HubPlan, today: HubPlan | None, out: Path) -> list[str]:
         Where the pack lies.
     """
     lines = [
-        f"{plan.place_name}, {plan.area}: {len(plan.hubs)} hubs for {plan.registered:,} people "
+        f"{plan.place_name}, {area_words(plan.area)}: {len(plan.hubs)} hubs for {plan.registered:,} people "
         f"in {len(plan.placements)} practices, as of {plan.as_of}.",
         *_figures("This plan", plan),
     ]

@@ -33,6 +33,9 @@ class Group:
     codes: tuple[str, ...]
     standing: HubStanding | None = None
     """None where it follows from the size."""
+    label: str | None = None
+    """What the group is called already, where it is a given one."""
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,15 @@ def assemble(
     ordered = sorted(groups, key=lambda group: min(group.codes))
     members = [_members(counted, group.codes) for group in ordered]
     centres = [_centre(counted, m, rules) for m in members]
-    names = _hub_ids(len(ordered))
+    ids = [group.label or hub_id for group, hub_id in zip(ordered, _hub_ids(len(ordered)), strict=True)]
     everyone = [list(group.codes) for group in ordered]
     if attach_small:
         _attach(sorted_out, counted, centres, everyone, {c for group in ordered for c in group.codes})
-    hub_of = {code: names[i] for i, codes in enumerate(everyone) for code in codes}
+    hub_of = {code: ids[i] for i, codes in enumerate(everyone) for code in codes}
     containment = find_containment(place.residence, hub_of)
     practices = {p.practice_code: p for p in place.practices}
     hubs = tuple(
-        _hub(names[i], group, everyone[i], members[i], centres[i], counted, practices, containment, rules)
+        _hub(ids[i], group, everyone[i], members[i], centres[i], counted, practices, containment, rules)
         for i, group in enumerate(ordered)
     )
     placements = _placements(hubs, sorted_out, counted)
@@ -144,7 +147,7 @@ def _hub(
     minutes = counted.basis.minutes
     return Hub(
         hub_id=hub_id,
-        name=practices[centre_code].practice_name.title(),
+        name=group.name or practices[centre_code].practice_name.title(),
         practices=tuple(p.practice_code for p in chosen),
         registered=sum(p.registered for p in chosen),
         counted=people,

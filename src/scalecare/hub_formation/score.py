@@ -27,8 +27,8 @@ def score_hubs(
     rules
         For weights and band; nothing is enforced.
     assignment
-        The group of each practice; practices left out are listed as unplaced. Small lists keep the
-        group they are given.
+        The group of each practice, whose label the hub keeps; practices left out are listed as
+        unplaced. Small lists keep the group they are given.
     versions
         What to record as versions.
 
@@ -52,12 +52,13 @@ def score_hubs(
     groups = defaultdict(list)
     for code, hub in sorted(assignment.items()):
         groups[hub].append(code)
+    names = {p.pcn_code: p.pcn_name for p in place.practices if p.pcn_code is not None}
     parts = assemble(
         place,
         free,
         sorted_out,
         counted,
-        [Group(tuple(codes)) for codes in groups.values()],
+        [Group(tuple(codes), label=label, name=names.get(label)) for label, codes in groups.items()],
         attach_small=False,
     )
     plan = HubPlan(

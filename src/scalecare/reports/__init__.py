@@ -9,6 +9,7 @@ from scalecare.reports.catchments import Catchments, draw_catchments
 from scalecare.reports.changes import Changes, find_changes
 from scalecare.reports.compare import Comparison, Totals, comparisons, totals
 from scalecare.reports.errors import ReportError
+from scalecare.reports.formats import area_words
 from scalecare.reports.geojson import write_geojson
 from scalecare.reports.html import write_report_html
 from scalecare.reports.hubs_csv import write_hubs_csv
@@ -25,6 +26,7 @@ __all__ = [
     "Comparison",
     "ReportError",
     "Totals",
+    "area_words",
     "check_pack_out",
     "comparisons",
     "draw_catchments",

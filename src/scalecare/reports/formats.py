@@ -241,7 +241,7 @@ def area_words(area: str) -> str:
     Examples
     --------
     >>> area_words("icb:QNC"), area_words("england")
-    ('integrated care board QNC', 'England')
+    ('integrated care board QNC', 'the whole place')
     """
     kind, _, code = area.partition(":")
     if kind == "practices":
@@ -250,7 +250,7 @@ def area_words(area: str) -> str:
 
 
 _AREA_KINDS = {
-    "england": "England",
+    "england": "the whole place",
     "icb": "integrated care board",
     "sub-icb": "sub-ICB location",
     "region": "NHS region",

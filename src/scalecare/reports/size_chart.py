@@ -65,19 +65,35 @@ def size_chart(plan: HubPlan, today: HubPlan | None, band: tuple[float, float] |
     if today is not None:
         strips.insert(0, ("Today", "mark-today", _sizes(today)))
     most = max([size for _, _, sizes in strips for size in sizes] + ([band[1]] if band else [1]))
-    step = math.ceil(most * 1.04 / _STEPS / 100) * 100
+    step = _step(most, band)
     height = _TOP + _STRIP * len(strips) + 40
     base = height - 40
     parts = [
         *([_band(band, step, base)] if band else []),
         _axis(step, base),
         *(
-            _strip(name, kind, sizes, step, _TOP + _STRIP * (i + 1))
+            _strip(name, kind, [_middle(size, step, band) for size in sizes], step, _TOP + _STRIP * (i + 1))
             for i, (name, kind, sizes) in enumerate(strips)
         ),
     ]
     title = "Sizes of hubs" if today is None else "Sizes of hubs, today and in the plan"
     return drawing("sizes", title, _description(strips, band), (_WIDTH, height), parts)
+
+
+def _step(most: float, band: tuple[float, float] | None) -> float:
+    """People per column of marks; columns begin and end at the band's edges, so none straddles one."""
+    least = most * 1.04 / _STEPS
+    if band is None or band[1] <= band[0]:
+        return math.ceil(least / 100) * 100
+    width = band[1] - band[0]
+    return width / max(1, math.floor(width / least))
+
+
+def _middle(size: int, step: float, band: tuple[float, float] | None) -> float:
+    """People in the middle of a size's column; the band's upper edge belongs to the band."""
+    low, high = band or (0.0, math.inf)
+    column = math.floor((size - low) / step) - (size == high)
+    return low + (column + 0.5) * step
 
 
 def _description(strips: Sequence[tuple[str, str, list[int]]], band: tuple[float, float] | None) -> str:
@@ -106,11 +122,11 @@ def _size_row(step: int, planned: Sequence[int], now: Sequence[int]) -> SizeRow:
     return SizeRow(label, len(mine), sum(mine), len(theirs), sum(theirs))
 
 
-def _x(people: float, step: int) -> float:
-    return _LEFT + people / step * (_WIDTH - _LEFT - 20) / _STEPS
+def _x(people: float, step: float) -> float:
+    return _LEFT + max(people, 0.0) / step * (_WIDTH - _LEFT - 20) / _STEPS
 
 
-def _band(band: tuple[float, float], step: int, base: float) -> Markup:
+def _band(band: tuple[float, float], step: float, base: float) -> Markup:
     left, right = _x(band[0], step), _x(band[1], step)
     text = f"Band: {formats.people(band[0])} to {formats.people(band[1])}"
     return element(
@@ -127,8 +143,8 @@ def _band(band: tuple[float, float], step: int, base: float) -> Markup:
     )
 
 
-def _axis(step: int, base: float) -> Markup:
-    most = step * _STEPS
+def _axis(step: float, base: float) -> Markup:
+    most = math.floor(step * _STEPS)
     every = next(e for e in (5_000, 10_000, 20_000, 50_000, 100_000, most) if most / e <= 12)
     marks = [element("path", d=f"M{_LEFT} {base:.1f}H{_WIDTH - 20}", class_="furniture")]
     for people in range(0, most + 1, every):
@@ -159,14 +175,16 @@ def _axis(step: int, base: float) -> Markup:
     return element("g", *marks)
 
 
-def _strip(name: str, kind: str, sizes: Sequence[int], step: int, base: float) -> Markup:
-    columns = Counter(size // step for size in sizes)
+def _strip(name: str, kind: str, middles: Sequence[float], step: float, base: float) -> Markup:
+    columns = Counter(middles)
     column_width = (_WIDTH - _LEFT - 20) / _STEPS
     pitch = min(column_width - 1, (_STRIP - 22) / max(columns.values(), default=1))
     label = element("text", name, x=0, y=base - 8, font_size=15, class_="strip-name")
-    count = element("text", formats.many(len(sizes), "group"), x=0, y=base - 26, font_size=12, class_="note")
+    count = element(
+        "text", formats.many(len(middles), "group"), x=0, y=base - 26, font_size=12, class_="note"
+    )
     marks = [
-        _mark(kind, _x((column + 0.5) * step, step), base - (level + 0.5) * pitch - 1, 0.42 * pitch)
+        _mark(kind, _x(column, step), base - (level + 0.5) * pitch - 1, 0.42 * pitch)
         for column in sorted(columns)
         for level in range(columns[column])
     ]

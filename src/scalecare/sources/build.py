@@ -21,7 +21,7 @@ from scalecare.sources.join_networks import settle_networks
 from scalecare.sources.join_practices import complete_from_register, describe_practices
 from scalecare.sources.join_residence import join_residence
 from scalecare.sources.list_checks import check_lists, note_small_lists
-from scalecare.sources.lists import list_sizes, newest_date
+from scalecare.sources.lists import list_sizes, newest_date, note_newer_lists
 from scalecare.sources.reading import OnProgress, Shelf, read_sources
 from scalecare.sources.workbench import Workbench
 
@@ -74,12 +74,10 @@ def build_place(
     shelf = read_sources(paths, on_progress)
     if on_progress:
         on_progress("Joining", len(shelf.extracts), len(shelf.extracts))
-    return join_sources(
-        shelf, as_of=as_of or newest_date(shelf, parameters), name=name, parameters=parameters
-    )
+    return join_sources(shelf, as_of=as_of, name=name, parameters=parameters)
 
 
-def join_sources(shelf: Shelf, *, as_of: date, name: str, parameters: ParameterSet) -> BuiltPlace:
+def join_sources(shelf: Shelf, *, as_of: date | None, name: str, parameters: ParameterSet) -> BuiltPlace:
     """Join what was read.
 
     Parameters
@@ -87,7 +85,7 @@ def join_sources(shelf: Shelf, *, as_of: date, name: str, parameters: ParameterS
     shelf
         Everything that was read.
     as_of
-        The date of the place.
+        The date of the place; that of the newest list of practices where None.
     name
         What the place is called.
     parameters
@@ -98,12 +96,13 @@ def join_sources(shelf: Shelf, *, as_of: date, name: str, parameters: ParameterS
     SourceError
         If no list of practices is in force on the date.
     """
-    bench = Workbench(shelf, as_of, parameters)
+    bench = Workbench(shelf, as_of or newest_date(shelf, parameters), parameters)
     lists, other_lists = list_sizes(bench)
+    if as_of is None:
+        note_newer_lists(lists, bench)
     check_lists(lists.frame, lists, other_lists, bench)
-    bench.compare_dates(
-        "The newest list of practices in force", lists.extracts[0], "the date asked for", as_of, lists.frame
-    )
+    newest = lists.extracts[0]
+    bench.compare_dates("The newest list in force", newest, "the date asked for", bench.as_of, lists.frame)
 
     practices, described_by = describe_practices(lists, bench)
     practices = complete_from_register(practices, bench)
@@ -124,10 +123,10 @@ def join_sources(shelf: Shelf, *, as_of: date, name: str, parameters: ParameterS
     barrier_lines, barrier_pairs = join_barriers(practices, bench)
     boundaries = draw_boundaries(practices, outlines, bench)
 
-    sources = bench.ledger.sources(shelf, as_of)
+    sources = bench.ledger.sources(shelf, bench.as_of)
     return BuiltPlace(
         name=name,
-        as_of=as_of,
+        as_of=bench.as_of,
         practices=_as_practices(practices),
         residence=residence,
         areas=areas,

@@ -13,9 +13,9 @@ from scalecare.sources.choose import in_order, together
 from scalecare.sources.coverage import (
     LEAST_SHARE,
     Candidate,
-    account_for,
     best,
     practices_in,
+    report_partial,
     share_of_people,
 )
 from scalecare.sources.errors import SourceError
@@ -202,7 +202,25 @@ def _all_lists(shelf: Shelf, as_of: date) -> list[Candidate]:
 
 def _account_for_newer(found: Sequence[Candidate], chosen: Candidate, bench: Workbench) -> None:
     for one in found[: found.index(chosen)]:
-        account_for([one, chosen], chosen, people_by_practice(one.extracts), "List sizes", bench)
+        report_partial(one, chosen, people_by_practice(one.extracts), "List sizes", bench)
+
+
+def note_newer_lists(lists: Lists, bench: Workbench) -> None:
+    """Report lists newer than the date of the place that did not set it, for they hold too few people.
+
+    Parameters
+    ----------
+    lists
+        The list sizes used.
+    bench
+        Sources, date and account.
+    """
+    found = _all_lists(bench.shelf, date.max)
+    chosen = next(one for one in found if one.extracts == lists.extracts)
+    for one in found[: found.index(chosen)]:
+        is_later = (one.extracts[0].extract_date or date.min) > bench.as_of
+        if is_later and one.share < bench.number(LEAST_SHARE) * chosen.share:
+            report_partial(one, chosen, people_by_practice(one.extracts), "List sizes", bench)
 
 
 def _lists(one: Candidate) -> Lists:
