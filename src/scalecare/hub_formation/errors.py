@@ -110,13 +110,27 @@ class TooManyHubs(HubFormationError):
     """More admissible hubs than can be listed."""
 
     @classmethod
-    def counted(cls, count: int, limit: int, practices: int) -> TooManyHubs:
+    def counted(cls, limit: int, practices: int) -> TooManyHubs:
         """Listing was refused."""
         return cls(
-            f"{practices:,} practices can form more than {count:,} admissible hubs; the limit is {limit:,}.",
-            remedy="Narrow the band, choose a smaller area, use the sparse neighbour graph "
-            "(graph: gabriel), or limit practices a hub or the farthest distance.",
+            f"{practices:,} practices can form more than {limit:,} admissible hubs; no more are listed.",
+            remedy=_FEWER_HUBS,
         )
+
+    @classmethod
+    def too_many_together(cls, limit: int, people: int) -> TooManyHubs:
+        """So many lists are so small that one hub could hold more than can be listed."""
+        return cls(
+            f"The {limit + 1} smallest lists register {people:,} people and would fit into one hub; a hub "
+            f"of more than {limit} is not listed.",
+            remedy=_FEWER_HUBS,
+        )
+
+
+_FEWER_HUBS = (
+    "Narrow the band, choose a smaller area (one ICB at a time: scalecare hubs each), use the sparse "
+    "neighbour graph (graph: gabriel), or limit practices a hub or the farthest distance."
+)
 
 
 class HubsInfeasible(HubFormationError):

@@ -55,8 +55,16 @@ class _Facts:
         self.practices: Mapping[str, Practice] = {p.practice_code: p for p in place.practices}
         self.hub_of = plan.hub_of()
         self.hubs = {hub.hub_id: hub for hub in plan.hubs}
+        self.number = {hub.hub_id: index for index, hub in enumerate(plan.hubs)}
+        nowhere = (np.inf, np.inf)
+        self.centres = np.array(
+            [sorted_out.points.get(hub.centre_practice_code, nowhere) for hub in plan.hubs]
+        ).reshape(-1, 2)
         self.near = self._near()
         self.wishes = self._wishes()
+        self.placed_in: dict[str, list[Placement]] = defaultdict(list)
+        for placement in plan.placements:
+            self.placed_in[placement.hub_id].append(placement)
         self.largest_network = {hub.hub_id: self._networks(hub).most_common(1) for hub in plan.hubs}
 
     def of_plan(self) -> tuple[Finding, ...]:
@@ -159,7 +167,7 @@ class _Facts:
         return [_fact("exception", shortfall=minimum - hub.counted, minimum=minimum, reason=reason)]
 
     def _distance(self, hub: Hub) -> list[Finding]:
-        placed = [p for p in self.plan.placements if p.hub_id == hub.hub_id and p.distance_km is not None]
+        placed = [p for p in self.placed_in[hub.hub_id] if p.distance_km is not None]
         if hub.mean_distance_km is None or not placed:
             return []
         farthest = max(placed, key=lambda p: (p.distance_km or 0.0, p.practice_code))
@@ -218,20 +226,16 @@ class _Facts:
 
     def _next_nearest(self, placement: Placement) -> list[Finding]:
         point = self.sorted_out.points.get(placement.practice_code)
-        others = [
-            (
-                float(np.hypot(*np.subtract(point, self.sorted_out.points[hub.centre_practice_code]))),
-                hub.hub_id,
-            )
-            for hub in self.plan.hubs
-            if point is not None
-            and hub.hub_id != placement.hub_id
-            and hub.centre_practice_code in self.sorted_out.points
-        ]
-        if not others:
+        if point is None or len(self.plan.hubs) < 2:
             return []
-        metres, hub_id = min(others)
-        return [_fact("next_nearest_hub", hub_id=hub_id, km=metres / 1000)]
+        away = np.hypot(*(self.centres - np.array(point)).T)
+        away[self.number[placement.hub_id]] = np.inf
+        nearest = int(away.argmin())
+        if not np.isfinite(away[nearest]):
+            return []
+        return [
+            _fact("next_nearest_hub", hub_id=self.plan.hubs[nearest].hub_id, km=float(away[nearest]) / 1000)
+        ]
 
     def _network_of_practice(self, practice: Practice, hub: Hub) -> list[Finding]:
         if practice.pcn_code is None:

@@ -13,7 +13,7 @@ people for a hub gets its nearest link, and the plan says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -106,7 +106,7 @@ def _map_links(located: Located, rules: HubRules, minutes: FloatArray | None) ->
     return [(int(a), int(b)) for a, b in pairs[keep]]
 
 
-def thin_out(located: Located, links: Mapping[Pair, str]) -> dict[Pair, str]:
+def thin_out(located: Located, links: Mapping[Pair, str], kept: Collection[int]) -> dict[Pair, str]:
     """Return the links without those on the map that the sparse graph would not have.
 
     Parameters
@@ -115,6 +115,8 @@ def thin_out(located: Located, links: Mapping[Pair, str]) -> dict[Pair, str]:
         The linked practices.
     links
         Links as :func:`find_links` gave them.
+    kept
+        Practices that keep all their links.
     """
     points = _spread(located.xy)
     pairs = np.array(list(links), dtype=np.int64).reshape(-1, 2)
@@ -123,7 +125,7 @@ def thin_out(located: Located, links: Mapping[Pair, str]) -> dict[Pair, str]:
     return {
         pair: reason
         for (pair, reason), keep in zip(links.items(), sparse_enough, strict=True)
-        if keep or reason != ON_THE_MAP
+        if keep or reason != ON_THE_MAP or pair[0] in kept or pair[1] in kept
     }
 
 

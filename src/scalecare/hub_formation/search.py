@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scalecare.domain import SolveRecord
-from scalecare.hub_formation._private.listing import HubList, count_hubs, list_hubs, units_met
+from scalecare.hub_formation._private.branching import BRANCHED
+from scalecare.hub_formation._private.listing import DEEPEST, HubList, count_hubs, list_hubs, units_met
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.errors import TooManyHubs
@@ -17,6 +18,7 @@ from scalecare.hub_formation.infeasible import refuse_impossible_count, why_infe
 from scalecare.hub_formation.neighbours import thin_out
 from scalecare.hub_formation.rules import HubRules
 
+SPARSE_TRIES = 4
 PROVEN = 1e-6
 """A gap no larger than this counts as none: the solver's own tolerance."""
 
@@ -96,7 +98,7 @@ def choose_hubs(
     refuse_impossible_count(problem, rules, demand)
     hubs = _listed(problem, rules, stop, with_exceptions=False)
     search = _search_band(hubs, problem, rules, demand, walk)
-    if search is None or search.infeasible is not None:
+    if search is None or search.incumbent is None:
         if not rules.allow_exceptions:
             raise why_infeasible(problem, rules, hubs, search, demand)
         hubs = _listed(problem, rules, stop, with_exceptions=True)
@@ -141,7 +143,7 @@ class _Walk:
         for doing in search.steps():
             known = search.incumbent is not None
             self._tell("sparse graph", doing, search.objective if known else None, None)
-            if known:
+            if known or doing == BRANCHED:
                 return
 
     def to_whole_number(self, search: PartitionSearch) -> None:
@@ -182,9 +184,12 @@ class _Walk:
 
 def _listed(problem: Formulation, rules: HubRules, stop: Stop, *, with_exceptions: bool) -> HubList:
     space = hub_space(problem, rules, with_exceptions=with_exceptions)
+    smallest_first = np.cumsum(np.sort(space.people))
+    if np.searchsorted(smallest_first, space.largest, side="right") > DEEPEST:
+        raise TooManyHubs.too_many_together(DEEPEST, int(smallest_first[DEEPEST]))
     hubs, entries = count_hubs(space, stop.admissible_hubs)
     if hubs.sum() > stop.admissible_hubs:
-        raise TooManyHubs.counted(int(hubs.sum()), stop.admissible_hubs, len(problem.located.codes))
+        raise TooManyHubs.counted(stop.admissible_hubs, len(problem.located.codes))
     return list_hubs(space, hubs, entries)
 
 
@@ -208,12 +213,21 @@ def _search_band(
 def _sparse_search(
     problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
 ) -> PartitionSearch | None:
-    """A search over the few hubs of the sparse graph; each of them is admissible in the full one."""
-    links = thin_out(problem.located, problem.links)
-    if len(links) == len(problem.links):
-        return None
-    hubs = _listed(replace(problem, links=links), rules, walk.stop, with_exceptions=False)
-    if not _covers(hubs, demand):
+    """A search over the few hubs of the sparse graph; each of them is admissible in the full one.
+
+    A practice that stands in no hub of it keeps all its links.
+    """
+    kept: set[int] = set()
+    for _ in range(SPARSE_TRIES):
+        links = thin_out(problem.located, problem.links, kept)
+        if len(links) == len(problem.links):
+            return None
+        hubs = _listed(replace(problem, links=links), rules, walk.stop, with_exceptions=False)
+        missing = np.flatnonzero(~units_met(hubs, demand.units))
+        if not len(missing):
+            break
+        kept |= {p for unit in missing.tolist() for p in problem.units[unit]}
+    else:
         return None
     search = PartitionSearch(hubs, demand)
     walk.to_first_plan(search)

@@ -8,7 +8,7 @@ from scalecare.sources.choose import in_order, together
 from scalecare.sources.coverage import choose
 from scalecare.sources.family import Extract, FamilyName
 from scalecare.sources.join_areas import areas_of_same_vintage, newest_areas
-from scalecare.sources.lists import Lists, of_both_sexes, practices_with_people
+from scalecare.sources.lists import Lists, of_both_sexes
 from scalecare.sources.residence import both_sexes
 from scalecare.sources.workbench import Workbench
 
@@ -36,7 +36,7 @@ def join_residence(
     """
     publications = (bench.shelf.of(family) for family in _RESIDENCE)
     tables = of_both_sexes(in_order(*publications, as_of=bench.as_of), practices, bench)
-    found = choose(tables, practices, "Where people live", bench, practices_with_people)
+    found = choose(tables, practices, "Where people live", bench)
     if found is None:
         return None, newest_areas(bench)
     chosen = found.extracts

@@ -22,7 +22,6 @@ from scalecare.sources.errors import SourceError
 from scalecare.sources.family import Extract, FamilyName
 from scalecare.sources.patients_age import totals
 from scalecare.sources.reading import Shelf
-from scalecare.sources.residence import both_sexes
 from scalecare.sources.workbench import Workbench
 
 LIST_FAMILIES = (
@@ -76,17 +75,6 @@ def people_by_practice(extracts: Sequence[Extract]) -> pl.DataFrame:
     if len(extracts) > 1:
         frame = frame.sort(*keys, "registered").unique(keys, keep="last")
     return sizes(frame).select("practice_code", "registered").sort("practice_code")
-
-
-def practices_with_people(extracts: Sequence[Extract]) -> pl.Series:
-    """Return the practices whose people extracts count.
-
-    Parameters
-    ----------
-    extracts
-        As in :func:`people_by_practice`.
-    """
-    return people_by_practice(extracts)["practice_code"]
 
 
 def of_both_sexes(
@@ -241,10 +229,11 @@ def _no_lists(bench: Workbench) -> SourceError:
 
 
 def _living_there(frame: pl.DataFrame) -> pl.DataFrame:
-    sexes = set(frame["sex"].unique())
-    if "ALL" not in sexes and len(sexes) == 1:
-        return frame.select("practice_code", "registered").clear()
-    return both_sexes(frame).group_by("practice_code").agg(pl.col("registered").sum())
+    everyone = frame.filter(sex="ALL")
+    if everyone.is_empty() and frame["sex"].n_unique() == 1:
+        return everyone
+    counted = frame if everyone.is_empty() else everyone
+    return counted.group_by("practice_code").agg(pl.col("registered").sum())
 
 
 _AGE_KEYS = ["org_type", "practice_code", "sex", "age_band"]

@@ -28,6 +28,8 @@ from scalecare.hub_formation._private.pricing import best_of_each_unit, price_hu
 from scalecare.hub_formation._private.rank_one_cuts import find_cuts
 
 TOLERANCE = 1e-6
+BRANCHED = "branch"
+"""What a step on the search tree calls itself."""
 
 Decision = tuple[int, int, bool]
 """Two units, and whether they stand together."""
@@ -106,7 +108,7 @@ class Branching:
                 break
             self._work_on(branch)
             self.bound = max(self.bound, min(self._open[0].bound if self._open else np.inf, self.objective))
-            yield "branch"
+            yield BRANCHED
         self.bound = max(self.bound, self.objective) if np.isfinite(self.objective) else self.bound
         self._master.forbid(np.zeros(len(self._master.known_hubs()), np.bool_))
 

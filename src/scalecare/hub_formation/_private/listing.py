@@ -293,7 +293,7 @@ def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
     space
         What makes a hub admissible.
     limit
-        Counting from one unit stops once it passes this.
+        Counting stops once it passes this.
 
     Returns
     -------
@@ -305,7 +305,8 @@ def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
     nothing = (np.empty(0, np.int16), np.empty(0, np.uint8), np.empty(0), np.empty(0, np.bool_))
 
     def count(root: int) -> None:
-        hubs[root], entries[root] = _grow(space, root, COUNT, limit, *nothing, 0, 0)
+        if hubs.sum() <= limit:
+            hubs[root], entries[root] = _grow(space, root, COUNT, limit, *nothing, 0, 0)
 
     for_each(count, range(len(space.people)))
     return hubs, entries

@@ -23,7 +23,7 @@ Garfinkel and Nemhauser (1970), Management Science 16(8); Barnhart et al. (1998)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,6 +84,8 @@ class PartitionSearch:
         hubs are looked at first.
     effort
         How much work each step does.
+    only_feasibility
+        Whether to ask no more than whether the relaxation can be satisfied.
 
     Attributes
     ----------
@@ -91,8 +93,9 @@ class PartitionSearch:
         Hubs of the best plan so far, or None.
     objective, bound
         Its cost, inf without one; a proven lower bound on the cost of any plan.
-    uncovered
-        Units that no plan can place, where that is proven; None while a plan may exist.
+    infeasible
+        A solution of the relaxation that leaves as little as possible unsatisfied, where it is proven
+        that no plan exists; else None.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class PartitionSearch:
         start: HubList | None = None,
         prices: Prices | None = None,
         effort: Effort | None = None,
+        only_feasibility: bool = False,
     ) -> None:
         self.demand = demand
         self.effort = effort or Effort()
@@ -113,6 +117,7 @@ class PartitionSearch:
         self._pool = hubs
         self._core = hubs
         self._first_prices = prices
+        self._only_feasibility = only_feasibility
         penalty = 3.0 * float(hubs.cost.max(initial=1.0)) + 1.0
         self._master = LinearMaster(demand, penalty)
         self._penalty = penalty
@@ -133,7 +138,11 @@ class PartitionSearch:
         return None if solution is None else Prices(solution.unit_price, solution.hub_price)
 
     def steps(self) -> Iterator[str]:
-        """Work until the best plan is proven, or none can exist; yields after each step."""
+        """Work until the best plan is proven, or that none exists; yields after each step.
+
+        Walked to its end, it leaves an incumbent that is proven best, or none and so proof that the
+        rules cannot be kept.
+        """
         yield from self._start()
         yield from self._converge()
         if self.infeasible is not None:
@@ -141,8 +150,9 @@ class PartitionSearch:
         self._drop_hubs_beyond_the_gap()
         yield from self._cut()
         yield from self._choose(self.effort.choices)
+        if len(self._pool) > self.effort.branching_hubs:
+            yield from self._choose(self.effort.further_choices)
         yield from self._branch()
-        yield from self._choose(self.effort.further_choices)
 
     # Linear programme -------------------------------------------------------------------------
 
@@ -186,8 +196,8 @@ class PartitionSearch:
                 self._shorten_core(reduced)
                 yield "priced"
             elif self._is_uncovered(solution):
-                if not self._raise_penalty():
-                    self.infeasible = solution
+                yield from self._ask_whether_any_plan_exists(solution)
+                if self.infeasible is not None:
                     return
             else:
                 self._take_if_whole(solution)
@@ -209,13 +219,18 @@ class PartitionSearch:
     def _is_uncovered(self, solution: LinearSolution) -> bool:
         return bool(solution.uncovered.max(initial=0.0) > TOLERANCE)
 
-    def _raise_penalty(self) -> bool:
-        """Whether a dearer penalty may still cover what is not."""
-        if self._penalty > 1e4 * 3.0 * float(self._pool.cost.max(initial=1.0)):
-            return False
+    def _ask_whether_any_plan_exists(self, solution: LinearSolution) -> Iterator[str]:
+        """Prove that rows must stay unsatisfied whatever the cost, or make leaving them dearer."""
+        if self._only_feasibility:
+            self.infeasible = solution
+            return
+        free = replace(self._pool, cost=np.zeros(len(self._pool)))
+        question = PartitionSearch(free, self.demand, effort=self.effort, only_feasibility=True)
+        yield from question._start()
+        yield from question._converge()
+        self.infeasible = question.infeasible
         self._penalty *= 100.0
         self._master.raise_penalty(self._penalty)
-        return True
 
     def _lift_bound(self, value: float) -> None:
         self.bound = max(self.bound, min(value, self.objective))
@@ -309,7 +324,7 @@ class PartitionSearch:
 
     def _branch(self) -> Iterator[str]:
         """Close what is left on a search tree."""
-        if self._is_closed() or len(self._pool) > self.effort.branching_hubs:
+        if self._is_closed():
             return
         tree = Branching(self._master, self._pool, self.objective, self.bound)
         for doing in tree.steps():

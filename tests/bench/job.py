@@ -1,0 +1,33 @@
+"""``python -m tests.bench.job NAME``: one measurement, JSON in and JSON out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tests.bench.rivals.peak import peak_mb
+from tests.bench.work import build, form, score
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "warm": form.warm,
+    "form": form.form,
+    "form_objectives": form.form_objectives,
+    "form_nearest": form.form_nearest,
+    "instance": form.instance,
+    "score": score.score,
+    "score_residence": score.score_residence,
+    "build": build.build,
+    "icbs": build.icbs,
+}
+
+
+def main() -> None:
+    """Do the job named on the command line."""
+    figures = JOBS[sys.argv[1]](**json.load(sys.stdin))
+    print(json.dumps({**figures, "peak_mb": peak_mb()}))
+
+
+if __name__ == "__main__":
+    main()

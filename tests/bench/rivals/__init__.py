@@ -1,0 +1,1 @@
+"""The programs a user would pick instead; each runs alone, in the peers' environment."""
