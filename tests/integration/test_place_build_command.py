@@ -102,3 +102,28 @@ def test_help_has_a_worked_example(command):
     result = RUN.invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert f"scalecare place {command}" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.csv", b"%PDF-1.7\n"),
+        ("list.csv", b""),
+        ("list.csv", PRACTICES.replace(",", ";").encode()),
+        ("list.csv", PRACTICES.splitlines()[0].encode()),
+        ("list.csv", (PRACTICES + PRACTICES.splitlines()[1]).encode()),
+        ("list.csv", PRACTICES.replace("list_size", "list_size,list_size").encode()),
+        ("list.zip", b"PK\x03\x04" + b"\xff" * 60),
+        ("list.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 60),
+    ],
+    ids=["pdf", "empty", "semicolons", "headers only", "twice", "header twice", "broken zip", "old workbook"],
+)
+def test_junk_is_refused_by_name_with_a_remedy_and_nothing_is_left(tmp_path, source, name, content):
+    junk = source / name
+    junk.write_bytes(content)
+    result = RUN.invoke(app, ["build", str(junk), "--out", str(tmp_path / "place")])
+    assert isinstance(result.exception, ScalecareError), result.exception
+    assert result.exception.exit_code == 3
+    assert result.exception.fact.startswith(name)
+    assert result.exception.remedy
+    assert _left(tmp_path) == []

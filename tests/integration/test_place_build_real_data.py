@@ -140,6 +140,23 @@ def test_a_simple_residence_table_of_one_county_is_read_and_its_reach_reported()
     assert "lsoa21_england.csv.gz" in _used(built)
 
 
+def test_a_newer_county_does_not_leave_england_without_residence():
+    built = _build(
+        [
+            DATA / "01_practices" / "practices_2026-07.csv.gz",
+            DATA / "02_registrations_lsoa",
+            DATA / "04_lsoa" / "lsoa21_england.csv.gz",
+            DATA / "04_lsoa" / "lsoa11_england.csv.gz",
+        ]
+    )
+    assert {"practice_lsoa11_2022-07.parquet", "lsoa11_england.csv.gz"} <= _used(built)
+    without = _problem(built, "without_residence")
+    assert (without.rows, without.people) == (5, 5658)
+    partial = _problem(built, "partial_table_passed_over")
+    assert (partial.rows, partial.people) == (140, 1_205_104)
+    assert "1.9% of people" in partial.detail
+
+
 def test_a_written_england_gives_one_icb_in_under_a_second(july_2022, tmp_path):
     write_place_directory(july_2022, tmp_path / "england")
     start = time.perf_counter()

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scalecare.cli import demo, hubs, place, plan
-from scalecare.cli.wording import examples
+from scalecare.cli import demo, hubs, place, plan, wording
 from scalecare.domain import ScalecareError
 
 app = typer.Typer(
@@ -22,10 +21,10 @@ app = typer.Typer(
 )
 app.add_typer(place.app)
 app.add_typer(hubs.app)
-app.command("plan", epilog=examples("scalecare plan england --area icb:QNC --out staffordshire-plan"))(
-    plan.plan
-)
-app.command("demo", epilog=examples("scalecare demo --out demo"))(demo.demo)
+app.command(
+    "plan", epilog=wording.examples("scalecare plan england --area icb:QNC --out staffordshire-plan")
+)(plan.plan)
+app.command("demo", epilog=wording.examples("scalecare demo --out demo"))(demo.demo)
 
 
 def _print_version(wanted: bool) -> None:

@@ -41,4 +41,4 @@ def demo(
     place = read_place(place_directory)
     rules, parameters = standard_or(None, place)
     made = plan_and_write(place, rules, parameters, Stop(gap=ENOUGH), pack, force=force)
-    typer.echo("\n".join(closing_lines(made.hubs, made.today, pack)))
+    typer.echo("\n".join(closing_lines(made.hubs, place, made.today, pack)))

@@ -20,7 +20,7 @@ from scalecare.domain import HubPlan, ParameterSet, Place, PlacePlan
 from scalecare.hub_formation import HubRules, Progress, Stop
 from scalecare.parameters import load_parameters
 from scalecare.pathway import plan_place
-from scalecare.reports import area_words, gap_words, write_pack
+from scalecare.reports import area_words, gap_words, totals, write_pack
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A place directory.", show_default=False)]
 Area = Annotated[
@@ -118,13 +118,15 @@ def drawn_progress() -> Iterator[Callable[[Progress], None] | None]:
         yield on_progress
 
 
-def closing_lines(plan: HubPlan, today: HubPlan | None, out: Path) -> list[str]:
+def closing_lines(plan: HubPlan, place: Place, today: HubPlan | None, out: Path) -> list[str]:
     """Return what a planner wants to know first.
 
     Parameters
     ----------
     plan
         The plan or scored grouping.
+    place
+        The place it is for.
     today
         Today's networks scored, or None.
     out
@@ -133,10 +135,10 @@ def closing_lines(plan: HubPlan, today: HubPlan | None, out: Path) -> list[str]:
     lines = [
         f"{plan.place_name}, {area_words(plan.area)}: {len(plan.hubs)} hubs for {plan.registered:,} people "
         f"in {len(plan.placements)} practices, as of {plan.as_of}.",
-        *_figures("This plan", plan),
+        *_figures("This plan", plan, place),
     ]
     if today is not None:
-        lines += _figures("Today's networks", today)
+        lines += _figures("Today's networks", today, place)
     if plan.gap is not None:
         lines.append(gap_words(plan))
     for entry in plan.unplaced[:5]:
@@ -146,10 +148,10 @@ def closing_lines(plan: HubPlan, today: HubPlan | None, out: Path) -> list[str]:
     return [*lines, f"The pack is in {out}: open {out / 'report.html'}."]
 
 
-def _figures(title: str, plan: HubPlan) -> list[str]:
-    people = sum(hub.counted for hub in plan.hubs)
-    km = plan.value("travel_km") / people if people else 0.0
+def _figures(title: str, plan: HubPlan, place: Place) -> list[str]:
+    sums = totals(plan, place)
+    km = "an unknown distance" if sums.mean_distance_km is None else f"{sums.mean_distance_km:.2f} km"
     return [
         f"{title}: {plan.share_in_band:.1%} of people in hubs within the band, "
-        f"{plan.share_connected:.1%} of hubs connected, {km:.2f} km to the hub's centre practice."
+        f"{plan.share_connected:.1%} of hubs connected, {km} to the hub's centre practice."
     ]

@@ -164,7 +164,7 @@ def score(
     if as_json:
         typer.echo((out / "plan.json").read_text(encoding="utf-8"), nl=False)
     else:
-        typer.echo("\n".join(closing_lines(plan, today, out)))
+        typer.echo("\n".join(closing_lines(plan, place, today, out)))
 
 
 def _read_groups(path: Path) -> dict[str, str]:

@@ -48,4 +48,4 @@ def plan(
     if as_json:
         typer.echo((out / "plan.json").read_text(encoding="utf-8"), nl=False)
     else:
-        typer.echo("\n".join(closing_lines(made.hubs, made.today, out)))
+        typer.echo("\n".join(closing_lines(made.hubs, place, made.today, out)))

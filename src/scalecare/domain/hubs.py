@@ -109,8 +109,8 @@ class CostLine:
 
     @property
     def objective(self) -> float:
-        """What the line adds to the objective."""
-        return self.weight * self.value
+        """What the line adds to the objective; nothing without a weight, whatever its value."""
+        return self.weight * self.value if self.weight else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scalecare.domain import CostLine, Hub, HubStanding, Place, Placement, Practice, Unplaced
 from scalecare.hub_formation.containment import Containment, find_containment
-from scalecare.hub_formation.costs import CostBasis, Members, centre_of, cost_lines
+from scalecare.hub_formation.costs import CostBasis, FloatArray, Members, centre_of, cost_lines
 from scalecare.hub_formation.neighbours import Located, Pair
+from scalecare.hub_formation.red_lines import pairs_apart
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.sorting_out import Role, Sorted
 
@@ -81,7 +82,7 @@ def assemble(
     ids = [group.label or hub_id for group, hub_id in zip(ordered, _hub_ids(len(ordered)), strict=True)]
     everyone = [list(group.codes) for group in ordered]
     if attach_small:
-        _attach(sorted_out, counted, centres, everyone, {c for group in ordered for c in group.codes})
+        _attach(place, rules, sorted_out, counted, centres, everyone)
     hub_of = {code: ids[i] for i, codes in enumerate(everyone) for code in codes}
     containment = find_containment(place.residence, hub_of)
     practices = {p.practice_code: p for p in place.practices}
@@ -116,18 +117,47 @@ def _hub_ids(count: int) -> list[str]:
 
 
 def _attach(
+    place: Place,
+    rules: HubRules,
     sorted_out: Sorted,
     counted: Counted,
     centres: Sequence[int | None],
     everyone: list[list[str]],
-    grouped: set[str],
 ) -> None:
-    """Add each small list to the hub whose centre is nearest."""
+    """Add practices that do not count to a hub: their group's, else the nearest that they may join."""
     at = np.array([counted.located.xy[c] if c is not None else (np.inf, np.inf) for c in centres])
-    for code in sorted_out.having(Role.SMALL_LIST):
-        if code not in grouped and len(at):
-            away = np.hypot(*(at - np.array(sorted_out.points[code])).T)
-            everyone[int(away.argmin())].append(code)
+    apart = pairs_apart(place, rules)
+    placed = {code for codes in everyone for code in codes}
+    for code in sorted_out.having(Role.SMALL_LIST, Role.UNPLACED):
+        if code in placed:
+            continue
+        hub = _hub_of_group(code, rules, everyone)
+        if hub is None and sorted_out.roles[code] is Role.SMALL_LIST:
+            hub = _nearest_open_hub(code, np.array(sorted_out.points[code]), at, everyone, apart)
+        if hub is not None:
+            everyone[hub].append(code)
+
+
+def _hub_of_group(code: str, rules: HubRules, everyone: Sequence[Sequence[str]]) -> int | None:
+    """The hub of a practice that it must be together with."""
+    partners = {other for group in rules.together if code in group for other in group} - {code}
+    return next((i for i, codes in enumerate(everyone) if partners & set(codes)), None)
+
+
+def _nearest_open_hub(
+    code: str,
+    point: FloatArray,
+    centres: FloatArray,
+    everyone: Sequence[Sequence[str]],
+    apart: Collection[tuple[str, str]],
+) -> int | None:
+    """The hub with the nearest centre that no red line closes."""
+    if not len(centres):
+        return None
+    for hub in np.argsort(np.hypot(*(centres - point).T), kind="stable").tolist():
+        if not any((min(code, other), max(code, other)) in apart for other in everyone[hub]):
+            return int(hub)
+    return None
 
 
 def _hub(
@@ -248,7 +278,13 @@ def _to_centre(code: str, centre: str, sorted_out: Sorted) -> float | None:
 
 def _unplaced(place: Place, sorted_out: Sorted, hub_of: Mapping[str, str]) -> tuple[Unplaced, ...]:
     return tuple(
-        Unplaced(p.practice_code, p.registered, sorted_out.reasons.get(p.practice_code, "in no group"))
+        Unplaced(p.practice_code, p.registered, _why(p.practice_code, sorted_out))
         for p in place.practices
         if p.practice_code not in hub_of
     )
+
+
+def _why(code: str, sorted_out: Sorted) -> str:
+    if code in sorted_out.reasons:
+        return sorted_out.reasons[code]
+    return "no hub that it may join" if sorted_out.roles[code] is Role.SMALL_LIST else "in no group"

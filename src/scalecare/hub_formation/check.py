@@ -17,7 +17,7 @@ from scalecare.hub_formation.costs import allowed_centres, cost_lines
 from scalecare.hub_formation.formulation import cost_basis
 from scalecare.hub_formation.neighbours import Located
 from scalecare.hub_formation.rules import HubRules, KeepWithin
-from scalecare.hub_formation.sorting_out import Sorted, sort_out
+from scalecare.hub_formation.sorting_out import Role, Sorted, sort_out
 
 RELATIVE_TOLERANCE = 1e-6
 CHOSEN = (HubStanding.IN_BAND, HubStanding.EXCEPTION, HubStanding.STRETCHED)
@@ -51,10 +51,12 @@ def check_plan(plan: HubPlan, place: Place, rules: HubRules) -> tuple[str, ...]:
         *_everyone_once(plan, place),
         *_figures(plan, place),
         *_sizes(plan, rules),
+        *_given_hubs(plan, rules, sorted_out),
         *_connection(plan),
         *_pairs(plan, place, rules),
         *_limits(plan, place, rules),
-        *_count(plan, rules),
+        *_count(plan, place, rules),
+        *_gap(plan),
         *_objective(plan, place, rules, sorted_out),
     )
 
@@ -130,21 +132,17 @@ def _connection(plan: HubPlan) -> Iterator[str]:
 def _pairs(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
     hub_of = plan.hub_of()
     fixed = {code for hub in rules.fixed for code in hub}
-    counts = {p.practice_code for p in plan.placements if p.counted} - fixed
+    free = set(hub_of) - fixed
     for group in rules.together:
-        hubs = {hub_of.get(code) for code in group if code in counts}
+        hubs = {hub_of[code] for code in group if code in free}
         if len(hubs) > 1:
             yield "practices that must be together are not"
     apart = list(rules.apart)
     if rules.obey_red_lines:
         apart += [(a.practice_code, other) for a in place.engagement for other in a.red_lines]
     for a, b in apart:
-        if a in counts and b in counts and hub_of[a] == hub_of[b]:
+        if a in free and b in free and hub_of[a] == hub_of[b]:
             yield f"{hub_of[a]} holds two practices that must be apart"
-    for group in rules.fixed:
-        if any(set(hub.practices) >= set(group) for hub in plan.hubs):
-            continue
-        yield "a fixed hub was broken"
 
 
 def _limits(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
@@ -164,13 +162,48 @@ def _limits(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
             yield f"{hub.hub_id} does not have its named centre"
 
 
-def _count(plan: HubPlan, rules: HubRules) -> Iterator[str]:
+def _count(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
+    """Hubs in all against the fewest, ordinary ones against the most."""
+    registered = {p.practice_code: p.registered for p in place.practices}
+    counts = {p.practice_code for p in plan.placements if p.counted}
     chosen = [hub for hub in plan.hubs if hub.standing in CHOSEN]
-    exceptions = sum(hub.standing is HubStanding.EXCEPTION for hub in chosen)
-    if rules.fewest_hubs is not None and len(chosen) < rules.fewest_hubs:
-        yield f"{len(chosen)} hubs are fewer than {rules.fewest_hubs}"
-    if rules.most_hubs is not None and len(chosen) > rules.most_hubs + exceptions:
-        yield f"{len(chosen)} hubs are more than {rules.most_hubs}"
+    people = sum(registered[c] for hub in chosen for c in hub.practices if c in counts)
+    middle = round(people / rules.target_people)
+    tolerance = rules.count_tolerance
+    fewest = max(1, rules.fewest_hubs if rules.fewest_hubs is not None else middle - tolerance)
+    most = max(1, rules.most_hubs if rules.most_hubs is not None else middle + tolerance)
+    ordinary = sum(hub.standing is not HubStanding.EXCEPTION for hub in chosen)
+    if chosen and len(chosen) < fewest:
+        yield f"{len(chosen)} hubs are fewer than {fewest}"
+    if ordinary > most:
+        yield f"{ordinary} hubs are more than {most}"
+
+
+def _given_hubs(plan: HubPlan, rules: HubRules, sorted_out: Sorted) -> Iterator[str]:
+    """Hubs that nobody chose: fixed by the planner, or one practice that stands by itself."""
+    counts = {p.practice_code for p in plan.placements if p.counted}
+    wanted = {frozenset(group) for group in rules.fixed}
+    wanted |= {frozenset({code}) for code in sorted_out.having(Role.STANDS_ALONE)}
+    found = set()
+    for hub in plan.hubs:
+        fixed_codes = {code for group in rules.fixed for code in group}
+        core = frozenset(c for c in hub.practices if c in counts or c in fixed_codes)
+        if hub.standing is HubStanding.FIXED:
+            found.add(core)
+            if core not in wanted:
+                yield f"{hub.hub_id} stands as a fixed hub and is none"
+        if hub.standing is HubStanding.LARGE_PRACTICE and len(core) != 1:
+            yield f"{hub.hub_id} stands as a large practice and holds {len(core)}"
+    if wanted - found:
+        yield "a fixed hub was broken"
+
+
+def _gap(plan: HubPlan) -> Iterator[str]:
+    if plan.bound is None or plan.gap is None:
+        return
+    gap = max(0.0, plan.objective - plan.bound) / max(abs(plan.objective), RELATIVE_TOLERANCE)
+    if not math.isclose(plan.gap, gap, rel_tol=1e-3, abs_tol=RELATIVE_TOLERANCE):
+        yield f"the gap is {gap}, not {plan.gap}"
 
 
 def _objective(plan: HubPlan, place: Place, rules: HubRules, sorted_out: Sorted) -> Iterator[str]:
@@ -189,7 +222,12 @@ def _objective(plan: HubPlan, place: Place, rules: HubRules, sorted_out: Sorted)
     basis = cost_basis(place, located, rules)
     at = {code: index for index, code in enumerate(codes)}
     members = [np.array([at[c] for c in hub.practices if c in at]) for hub in chosen]
+    if any(hub.centre_practice_code not in at for hub in chosen):
+        yield "the objective cannot be worked out: a centre practice is in no chosen hub"
+        return
     for hub, practices in zip(chosen, members, strict=True):
+        if at[hub.centre_practice_code] not in practices:
+            continue
         allowed = allowed_centres(basis, practices, rules)
         if not allowed[practices.tolist().index(at[hub.centre_practice_code])]:
             yield f"{hub.hub_id} has a practice too far from its centre"

@@ -157,7 +157,9 @@ def cost_lines(
     ]
     if basis.minutes is not None:
         minutes = _travel(basis.people, basis.minutes, hubs, centres)
-        values.append(("travel_minutes", weights.travel_minutes, minutes))
+        # Where some journey has no time, the sum is not known; the rules see to it that it has no weight.
+        if np.isfinite(minutes):
+            values.append(("travel_minutes", weights.travel_minutes, minutes))
     if basis.shared is not None:
         values.append(("cohesion", weights.cohesion, _apart(basis, hubs)))
     if rules.stretch is not None:

@@ -56,6 +56,20 @@ class BadRules(HubFormationError):
         return cls("All weights are zero, so every plan is as good.", remedy="Give one a weight.")
 
     @classmethod
+    def no_practices(cls, most: int) -> BadRules:
+        """A limit that no hub can keep."""
+        return cls(f"A hub cannot have at most {most} practices.", remedy="Give 1 or more, or leave it out.")
+
+    @classmethod
+    def together_with_one_apart(cls, group: Sequence[str], alone: Sequence[str]) -> BadRules:
+        """A group that holds a practice which stands by itself or in a fixed hub."""
+        return cls(
+            f"{_names(group)} must be together, and {_names(alone)} of them stands alone: above the band, "
+            "digital-first and set apart, or in a fixed hub.",
+            remedy="Take it out of the group, or change the rule that sets it apart.",
+        )
+
+    @classmethod
     def fixed_twice(cls, codes: Sequence[str]) -> BadRules:
         """A practice in two fixed hubs."""
         return cls(f"{_names(codes)} stand in two fixed hubs.", remedy="Name each practice once.")
@@ -113,7 +127,7 @@ class TooManyHubs(HubFormationError):
     def counted(cls, limit: int, practices: int) -> TooManyHubs:
         """Listing was refused."""
         return cls(
-            f"{practices:,} practices can form more than {limit:,} admissible hubs; no more are listed.",
+            f"{practices:,} practices form more than {limit:,} admissible hubs; the limit is {limit:,}.",
             remedy=_FEWER_HUBS,
         )
 
@@ -140,15 +154,13 @@ class HubsInfeasible(HubFormationError):
 
     @classmethod
     def practice_fits_nowhere(
-        cls, codes: Sequence[str], people: int, reach: int, minimum: int
+        cls, codes: Sequence[str], people: int, reach: int, limits: str
     ) -> HubsInfeasible:
         """A practice stands in no admissible hub."""
         return cls(
-            f"{_names(codes)} ({_people(people)}) can join no hub that keeps the rules: with every "
-            f"neighbour it may join there are {_people(reach)}, and a hub needs {minimum:,}, no red line, "
-            "and no more than the maximum.",
-            remedy="Allow exceptions, lower the minimum, raise the maximum or the farthest distance, "
-            "or relax what keeps it apart.",
+            f"{_names(codes)} ({_people(people)}) can stand in no hub that keeps the rules. With all its "
+            f"neighbours there are {_people(reach)}; a hub has {limits}.",
+            remedy="Allow exceptions, widen the band, or relax a distance, a limit or what keeps it apart.",
         )
 
     @classmethod
@@ -158,6 +170,23 @@ class HubsInfeasible(HubFormationError):
             f"{_names(codes)} must be together and register {_people(people)}; a hub holds at most "
             f"{maximum:,}.",
             remedy="Take one of them out of the group, or raise the maximum.",
+        )
+
+    @classmethod
+    def group_across_border(cls, together: Sequence[str]) -> HubsInfeasible:
+        """A group on both sides of a border that no hub may cross."""
+        return cls(
+            f"{_names(together)} must be together and lie on two sides of a border that no hub may cross.",
+            remedy="Drop the group, or the rule to keep within borders.",
+        )
+
+    @classmethod
+    def no_whole_choice(cls, codes: Sequence[str], people: int, hubs: int) -> HubsInfeasible:
+        """Every practice fits somewhere, and no choice of hubs fits together; a search tree proved it."""
+        return cls(
+            f"The rules cannot all be kept: of {hubs:,} admissible hubs no choice places each of "
+            f"{len(codes)} practices ({_people(people)}) once.",
+            remedy="Allow exceptions or an elastic band, or relax the number of hubs, red lines or borders.",
         )
 
     @classmethod

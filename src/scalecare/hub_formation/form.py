@@ -120,11 +120,12 @@ def _as_plan(
 
 def _counted(place: Place, rules: HubRules, sorted_out: Sorted, problem: Formulation) -> Counted:
     """Everything that counts: the grouped practices and those that stand by themselves or are fixed."""
-    others = sorted_out.having(Role.LARGE, Role.STANDS_ALONE, Role.FIXED)
+    alone = sorted_out.having(Role.LARGE, Role.STANDS_ALONE, Role.FIXED)
+    others = [code for code in alone if code in sorted_out.points]
     if not others:
         return Counted(problem.located, problem.basis, problem.links, problem.centres)
     roles = sorted_out.roles | dict.fromkeys(others, Role.GROUPED)
-    everyone = formulate(place, rules, replace(sorted_out, roles=roles))
+    everyone = formulate(place, rules.with_(together=(), keep_within=None), replace(sorted_out, roles=roles))
     at = {code: index for index, code in enumerate(everyone.located.codes)}
     codes = problem.located.codes
     links = {(at[codes[a]], at[codes[b]]): reason for (a, b), reason in problem.links.items()}

@@ -46,6 +46,7 @@ from scalecare.hub_formation._private.listing import DEEPEST, HubSpace
 from scalecare.hub_formation.costs import CostBasis, FloatArray, Members, centre_weights
 from scalecare.hub_formation.errors import BadRules, HubsInfeasible
 from scalecare.hub_formation.neighbours import Located, Pair, find_links, shared_people
+from scalecare.hub_formation.red_lines import pairs_apart
 from scalecare.hub_formation.rules import HubRules, KeepWithin
 from scalecare.hub_formation.sorting_out import Role, Sorted
 
@@ -119,10 +120,12 @@ def formulate(place: Place, rules: HubRules, sorted_out: Sorted) -> Formulation:
     at = {code: index for index, code in enumerate(codes)}
     units = _units(rules, at)
     apart = _apart(place, rules, at)
-    _refuse_impossible_groups(units, apart, located, rules)
+    border = _border(chosen, rules)
+    _refuse_divided_groups(rules, sorted_out)
+    _refuse_impossible_groups(units, apart, border, located, rules)
     links = find_links(located, place, rules, basis.minutes, [unit for unit in units if len(unit) > 1])
     centres = tuple(sorted(at[code] for code in rules.centres if code in at))
-    return Formulation(located, basis, units, links, apart, centres, _border(chosen, rules))
+    return Formulation(located, basis, units, links, apart, centres, border)
 
 
 def cost_basis(place: Place, located: Located, rules: HubRules) -> CostBasis:
@@ -248,15 +251,25 @@ def _units(rules: HubRules, at: dict[str, int]) -> tuple[tuple[int, ...], ...]:
 
 
 def _apart(place: Place, rules: HubRules, at: dict[str, int]) -> frozenset[Pair]:
-    named = list(rules.apart)
-    if rules.obey_red_lines:
-        named += [(answer.practice_code, other) for answer in place.engagement for other in answer.red_lines]
-    pairs = ((at[a], at[b]) for a, b in named if a in at and b in at)
+    pairs = ((at[a], at[b]) for a, b in pairs_apart(place, rules) if a in at and b in at)
     return frozenset((min(a, b), max(a, b)) for a, b in pairs)
 
 
+def _refuse_divided_groups(rules: HubRules, sorted_out: Sorted) -> None:
+    """Refuse groups with a practice that stands by itself; small lists go where their group goes."""
+    fixed = [set(hub) for hub in rules.fixed]
+    for group in rules.together:
+        alone = [c for c in group if sorted_out.roles[c] in (Role.LARGE, Role.STANDS_ALONE, Role.FIXED)]
+        if alone and not any(set(group) <= hub for hub in fixed):
+            raise BadRules.together_with_one_apart(group, alone)
+
+
 def _refuse_impossible_groups(
-    units: tuple[tuple[int, ...], ...], apart: frozenset[Pair], located: Located, rules: HubRules
+    units: tuple[tuple[int, ...], ...],
+    apart: frozenset[Pair],
+    border: npt.NDArray[np.int64],
+    located: Located,
+    rules: HubRules,
 ) -> None:
     largest = rules.stretch.largest if rules.stretch else rules.maximum_people
     for unit in units:
@@ -266,6 +279,8 @@ def _refuse_impossible_groups(
             raise HubsInfeasible.group_too_large(names, people, largest)
         if any((a, b) in apart for i, a in enumerate(unit) for b in unit[i + 1 :]):
             raise HubsInfeasible.together_and_apart(names)
+        if len(set(border[list(unit)].tolist())) > 1:
+            raise HubsInfeasible.group_across_border(names)
 
 
 def _border(practices: list[Practice], rules: HubRules) -> npt.NDArray[np.int64]:

@@ -31,12 +31,12 @@ def refuse_impossible_count(problem: Formulation, rules: HubRules, demand: Deman
     HubsInfeasible
         With the numbers of hubs that are possible.
     """
-    if rules.allow_exceptions and rules.fewest_hubs is None and rules.most_hubs is None:
-        return
     everyone = int(problem.located.people.sum())
     smallest = rules.stretch.smallest if rules.stretch else rules.minimum_people
     largest = rules.stretch.largest if rules.stretch else rules.maximum_people
-    if demand.most * largest < everyone or demand.fewest * smallest > everyone:
+    too_few = rules.most_hubs is not None and demand.most * largest < everyone
+    too_many = rules.fewest_hubs is not None and demand.fewest * smallest > max(everyone, smallest)
+    if too_few or too_many:
         raise HubsInfeasible.count_impossible(everyone, demand.fewest, demand.most, smallest, largest)
 
 
@@ -68,16 +68,33 @@ def why_infeasible(
         total = int(people[sorted(reach)].sum())
         names = [codes[p] for p in members]
         return HubsInfeasible.practice_fits_nowhere(
-            names, int(people[list(members)].sum()), total, rules.minimum_people
+            names, int(people[list(members)].sum()), total, _limits(rules)
         )
-    short = search.infeasible.uncovered if search and search.infeasible else np.zeros(0)
-    units = np.flatnonzero(short[: len(problem.units)] > 1e-6)
-    members = tuple(sorted(p for unit in units.tolist() for p in problem.units[unit])) or tuple(
-        range(len(codes))
-    )
+    everyone = int(people.sum())
+    if search is None or search.infeasible is None:
+        return HubsInfeasible.no_whole_choice(codes, everyone, len(hubs))
+    short = search.infeasible.uncovered
+    units = np.flatnonzero(short[: demand.units] > 1e-6)
+    members = tuple(sorted(p for unit in units.tolist() for p in problem.units[unit]))
+    if not members:
+        return HubsInfeasible.no_whole_choice(codes, everyone, len(hubs))
     return HubsInfeasible.rules_clash(
         [codes[p] for p in members], int(people[list(members)].sum()), float(short.sum())
     )
+
+
+def _limits(rules: HubRules) -> str:
+    """The limits that a hub keeps, in words."""
+    limits = [f"{rules.minimum_people:,} to {rules.maximum_people:,} people", "no red line within it"]
+    if rules.farthest_km is not None:
+        limits.append(f"nobody over {rules.farthest_km:g} km from its centre practice")
+    if rules.farthest_minutes is not None:
+        limits.append(f"nobody over {rules.farthest_minutes:g} minutes from its centre practice")
+    if rules.most_practices is not None:
+        limits.append(f"at most {rules.most_practices} practices")
+    if rules.keep_within is not None:
+        limits.append("no border crossed")
+    return ", ".join(limits)
 
 
 def _both_ways(problem: Formulation) -> Iterator[tuple[int, int]]:

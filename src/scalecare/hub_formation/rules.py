@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from scalecare.domain import ParameterSet
+from scalecare.domain import ParameterSet, Status
 from scalecare.hub_formation.errors import BadRules
 
 
@@ -147,6 +147,8 @@ class HubRules:
             and self.stretch.price >= 0
         ):
             raise BadRules.stretch_inside_band(self.stretch.smallest, self.stretch.largest)
+        if self.most_practices is not None and self.most_practices < 1:
+            raise BadRules.no_practices(self.most_practices)
         fixed = [code for hub in self.fixed for code in hub]
         if len(fixed) != len(set(fixed)):
             twice = sorted({code for code in fixed if fixed.count(code) > 1})
@@ -178,12 +180,15 @@ class HubRules:
     def with_(self, **changes: Any) -> HubRules:
         """Return these rules with some changed.
 
+        A number that is changed is a local one from then on, and its evidence says so.
+
         Parameters
         ----------
         **changes
             Fields and their new values.
         """
-        return replace(self, **changes)
+        evidence = tuple(_local(entry, changes) for entry in self.parameters)
+        return replace(self, **{"parameters": evidence, **changes})
 
     def as_record(self) -> dict[str, Any]:
         """Return the rules as plain values, for a plan's record.
@@ -209,6 +214,13 @@ _FRACTIONAL = (
     "shared_residents_share",
     "digital_first_median_km",
 )
+
+
+def _local(entry: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = str(entry["name"]).rpartition(".")[2]
+    if name not in changes or changes[name] == entry["value"]:
+        return entry
+    return {**entry, "value": changes[name], "status": Status.LOCAL.value, "source": "the planner's rules"}
 
 
 def _evidence(parameters: ParameterSet, name: str, as_of: date) -> dict[str, Any]:

@@ -102,6 +102,8 @@ def choose_hubs(
         if not rules.allow_exceptions:
             raise why_infeasible(problem, rules, hubs, search, demand)
         hubs = _listed(problem, rules, stop, with_exceptions=True)
+        if not _covers(hubs, demand):
+            raise why_infeasible(problem, rules, hubs, None, demand)
         demand = _with_fewest_exceptions(hubs, problem, rules, demand, walk)
         search = PartitionSearch(hubs, demand)
         walk.through(search, "hubs")
@@ -162,7 +164,7 @@ class _Walk:
             if known and search.gap <= max(self.stop.gap, PROVEN):
                 self.stopped = "gap reached" if search.gap > PROVEN else "proven"
                 return
-            if known and self._is_out():
+            if gap is not None and self._is_out():
                 return
         self.stopped = "proven" if search.gap <= PROVEN else "all steps done"
 
@@ -243,10 +245,8 @@ def _with_fewest_exceptions(
 ) -> Demand:
     """Prove how few hubs below the band there must be: one for each, nothing for the others."""
     counting = HubList(hubs.start, hubs.member, hubs.exception.astype(np.float64), hubs.exception)
-    free = Demand(demand.units, demand.fewest, demand.most + demand.units, demand.units)
-    search = PartitionSearch(counting, free)
+    search = PartitionSearch(counting, replace(demand, most_exceptions=demand.units))
     walk.to_whole_number(search)
     if search.incumbent is None:
         raise why_infeasible(problem, rules, hubs, search, demand)
-    needed = round(search.objective)
-    return Demand(demand.units, demand.fewest, demand.most + needed, needed)
+    return replace(demand, most_exceptions=round(search.objective))

@@ -107,13 +107,28 @@ def _packed(content: bytes, how: str) -> bytes:
 
 
 @pytest.mark.parametrize("how", ["plain", "gzip", "zip"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_packing_and_encoding_do_not_change_what_is_read(tmp_path, how, encoding):
     content = MAP.replace("MILL LANE", "CAFÉ LANE – NORTH").encode(encoding)
     (tmp_path / "x").write_bytes(_packed(content, how))
     (extract,) = read_sources([tmp_path]).extracts
     assert extract.frame["practice_name"][0] == "CAFÉ LANE – NORTH"
     assert extract.frame["practice_code"].to_list() == ["X81001", "X81002", "X81003"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(",", "\t"), ("\n", "\r\n"), ("\n", "\r")], ids=["tab", "dos", "mac"]
+)
+def test_tabs_and_other_line_ends_do_not_change_what_is_read(tmp_path, old, new):
+    (tmp_path / "x").write_bytes(ALL.replace(old, new).encode())
+    (extract,) = read_sources([tmp_path]).extracts
+    assert extract.frame["registered"].to_list() == [9000, 6000, 500]
+
+
+def test_an_archive_in_an_archive_is_opened(tmp_path):
+    (tmp_path / "x").write_bytes(_packed(_packed(_packed(ALL.encode(), "gzip"), "zip"), "zip"))
+    (extract,) = read_sources([tmp_path]).extracts
+    assert extract.name == "x/inside.csv/inside.csv"
 
 
 def test_a_workbook_is_read_below_its_title_with_the_history_of_networks(tmp_path):

@@ -159,6 +159,14 @@ def test_what_is_no_place_is_never_replaced(tmp_path, built):
     assert (mine / "letters.txt").read_text() == "keep me"
 
 
+def test_a_folder_with_a_manifest_of_something_else_is_never_replaced(tmp_path, built):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "manifest.json").write_text('{"name": "a web app"}')
+    with pytest.raises(PlaceDirectoryError, match="is not replaced even with --force"):
+        write_place_directory(built, mine, force=True)
+
+
 def test_a_missing_parent_folder_is_refused(tmp_path, built):
     with pytest.raises(PlaceDirectoryError, match="There is no folder"):
         write_place_directory(built, tmp_path / "a" / "b")
@@ -171,7 +179,7 @@ def test_a_failed_write_leaves_nothing_and_keeps_the_old_place(tmp_path, directo
         raise OSError("disk full")
 
     monkeypatch.setattr("scalecare.store.place_directory.write_boundaries", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(PlaceDirectoryError, match="disk full"):
         write_place_directory(built, directory, force=True)
     assert _bytes(directory) == before
     assert [path.name for path in tmp_path.iterdir()] == ["place"]

@@ -22,6 +22,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import LinearMaster, LinearSolution
 from scalecare.hub_formation._private.pricing import best_of_each_unit, price_hubs
@@ -69,6 +70,8 @@ class Branching:
         Cost of the best known plan, inf without one.
     bound
         A proven bound on the cost of any plan.
+    penalty
+        What the master charges for a row left unsatisfied.
     effort
         How hard each branch is worked on.
 
@@ -88,6 +91,7 @@ class Branching:
         pool: HubList,
         objective: float,
         bound: float,
+        penalty: float,
         effort: BranchingEffort | None = None,
     ) -> None:
         self.objective = objective
@@ -95,6 +99,7 @@ class Branching:
         self.better: HubList | None = None
         self._master = master
         self._pool = pool
+        self._penalty = penalty
         self._effort = effort or BranchingEffort()
         self._open = [Branch(bound, 0, ())]
         self._made = 1
@@ -145,9 +150,17 @@ class Branching:
             bound = master.lagrangian(solution, reduced)
             below = -TOLERANCE * max(1.0, float(np.abs(pool.cost).mean())) if len(pool) else 0.0
             entering = best_of_each_unit(pool, reduced, units, self._effort.hubs_per_unit, below)
-            if bound >= self._cutoff() or not len(entering):
+            if bound >= self._cutoff():
                 return solution, bound
-            master.add_hubs(pool.take(entering))
+            if len(entering):
+                master.add_hubs(pool.take(entering))
+            elif solution.uncovered.max(initial=0.0) <= TOLERANCE:
+                return solution, bound
+            elif least_unsatisfied(pool, master.demand, master.cuts) is not None:
+                return solution, np.inf
+            else:
+                self._penalty *= 100.0
+                master.raise_penalty(self._penalty)
 
     def _add_cuts(self, solution: LinearSolution) -> bool:
         effort, master = self._effort, self._master

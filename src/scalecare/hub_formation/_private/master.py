@@ -12,8 +12,8 @@ from scipy import sparse
 from scalecare.hub_formation._private.listing import FloatArray, HubList
 from scalecare.hub_formation._private.rank_one_cuts import RankOneCut
 
-HUB_COUNT_ROWS = 2
-"""The row that counts hubs and the row that counts exceptions."""
+COUNT_ROWS = 3
+"""Hubs in all, at least the fewest; ordinary hubs, at most the most; exceptions, at most so many."""
 
 
 DUAL, PRIMAL = 1, 4
@@ -22,7 +22,10 @@ DUAL, PRIMAL = 1, 4
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a choice of hubs must satisfy beyond holding each unit once."""
+    """What a choice of hubs must satisfy beyond holding each unit once.
+
+    ``most`` counts ordinary hubs: a place so sparse that it needs an exception may have it on top.
+    """
 
     units: int
     fewest: int
@@ -34,17 +37,22 @@ class Demand:
 class LinearSolution:
     """The relaxation's optimum over the hubs known so far.
 
-    ``unit_price`` (units,), ``hub_price`` (2,) and ``cut_price`` (cuts,) are dual values;
+    ``unit_price`` (units,), ``count_price`` (3,) and ``cut_price`` (cuts,) are dual values;
     ``share`` says how much of each known hub is chosen; ``uncovered`` is how much of the rows the
     known hubs cannot satisfy.
     """
 
     objective: float
     unit_price: FloatArray
-    hub_price: FloatArray
+    count_price: FloatArray
     cut_price: FloatArray
     share: FloatArray
     uncovered: FloatArray
+
+    @property
+    def hub_price(self) -> FloatArray:
+        """What the counting rows charge an ordinary hub and an exception, shape (2,)."""
+        return np.asarray(self.count_price[0] + self.count_price[1:])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +74,11 @@ def _quiet_solver() -> highspy.Highs:
 
 
 def _matrix(hubs: HubList, demand: Demand, cuts: list[RankOneCut]) -> sparse.csc_array:
-    """Coefficients of all rows, shape (units + 2 + cuts, hubs)."""
+    """Coefficients of all rows, shape (units + 3 + cuts, hubs)."""
     members = sparse.csc_array(
         (np.ones(len(hubs.member)), hubs.member.astype(np.int64), hubs.start), shape=(demand.units, len(hubs))
     )
-    counts = np.vstack([np.ones(len(hubs)), hubs.exception.astype(float)])
+    counts = np.vstack([np.ones(len(hubs)), ~hubs.exception, hubs.exception]).astype(float)
     blocks = [members, sparse.csr_array(counts)]
     if cuts:
         blocks.append(sparse.csr_array(np.array([cut.coefficients(hubs) for cut in cuts], dtype=float)))
@@ -78,10 +86,11 @@ def _matrix(hubs: HubList, demand: Demand, cuts: list[RankOneCut]) -> sparse.csc
 
 
 def _row_bounds(demand: Demand, cuts: list[RankOneCut]) -> tuple[FloatArray, FloatArray]:
-    free = -highspy.kHighsInf
-    lower = np.concatenate((np.ones(demand.units), [demand.fewest, free], np.full(len(cuts), free)))
+    free = highspy.kHighsInf
+    counted = ([demand.fewest, -free, -free], [free, demand.most, demand.most_exceptions])
     limits = [float(cut.multipliers.right_hand_side) for cut in cuts]
-    upper = np.concatenate((np.ones(demand.units), [demand.most, demand.most_exceptions], limits))
+    lower = np.concatenate((np.ones(demand.units), counted[0], np.full(len(cuts), -free)))
+    upper = np.concatenate((np.ones(demand.units), counted[1], limits))
     return lower, upper
 
 
@@ -126,8 +135,10 @@ class LinearMaster:
     def _add_slack(self, penalty: float) -> int:
         units = self.demand.units
         signs = np.concatenate((np.ones(units), [1.0, -1.0, -1.0]))
-        rows = np.concatenate((np.arange(units), [units, units, units + 1]))
-        matrix = sparse.csc_array((signs, rows, np.arange(len(rows) + 1)), shape=(units + 2, len(rows)))
+        rows = np.concatenate((np.arange(units), units + np.arange(COUNT_ROWS)))
+        matrix = sparse.csc_array(
+            (signs, rows, np.arange(len(rows) + 1)), shape=(units + COUNT_ROWS, len(rows))
+        )
         _add_columns(self._solver, np.full(len(rows), penalty), np.full(len(rows), highspy.kHighsInf), matrix)
         return len(rows)
 
@@ -201,14 +212,14 @@ class LinearMaster:
         reduced
             Reduced costs of the hubs under them.
         """
-        count_price, exception_price = (float(price) for price in solution.hub_price)
         demand = self.demand
-        rows = float(solution.unit_price.sum())
-        rows += count_price * (demand.fewest if count_price > 0 else demand.most)
-        rows += min(exception_price, 0.0) * demand.most_exceptions
+        total, ordinary, exception = (float(price) for price in solution.count_price)
+        rows = float(solution.unit_price.sum()) + max(total, 0.0) * demand.fewest
+        rows += min(ordinary, 0.0) * demand.most + min(exception, 0.0) * demand.most_exceptions
         limits = np.array([cut.multipliers.right_hand_side for cut in self.cuts], dtype=np.float64)
         rows += float(np.minimum(solution.cut_price, 0.0) @ limits)
-        return rows + demand.most * min(0.0, float(reduced.min(initial=0.0)))
+        hubs = demand.most + demand.most_exceptions
+        return rows + hubs * min(0.0, float(reduced.min(initial=0.0)))
 
     def known_hubs(self) -> HubList:
         """Return all hubs of the programme, in the order they came."""
@@ -218,10 +229,7 @@ class LinearMaster:
 
     def solve(self) -> LinearSolution:
         """Solve the relaxation from where the last solve ended."""
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"The linear programme ended with {status}.")
+        self._run()
         solution = self._solver.getSolution()
         dual = np.array(solution.row_dual)
         value = np.array(solution.col_value)
@@ -229,11 +237,24 @@ class LinearMaster:
         return LinearSolution(
             objective=self._solver.getObjectiveValue(),
             unit_price=dual[:units],
-            hub_price=dual[units : units + HUB_COUNT_ROWS],
-            cut_price=dual[units + HUB_COUNT_ROWS :],
+            count_price=dual[units : units + COUNT_ROWS],
+            cut_price=dual[units + COUNT_ROWS :],
             share=value[self._slack :],
             uncovered=value[: self._slack],
         )
+
+    def _run(self) -> None:
+        """Run the simplex; where rounding stops it short, start afresh with each strategy in turn."""
+        self._solver.run()
+        for strategy in (DUAL, PRIMAL):
+            if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                return
+            self._solver.clearSolver()
+            self._solver.setOptionValue("simplex_strategy", strategy)
+            self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"The linear programme ended with {status}.")
 
 
 def join(lists: list[HubList]) -> HubList:

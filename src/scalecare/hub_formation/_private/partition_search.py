@@ -23,14 +23,14 @@ Garfinkel and Nemhauser (1970), Management Science 16(8); Barnhart et al. (1998)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from scalecare.hub_formation._private.branching import Branching
+from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
 from scalecare.hub_formation._private.master import (
-    HUB_COUNT_ROWS,
     Demand,
     LinearMaster,
     LinearSolution,
@@ -62,7 +62,11 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """Dual values of "each unit stands in one hub" (units,) and of the rows that count hubs (2,)."""
+    """Dual values to price hubs with.
+
+    ``unit`` (units,) is of "each unit stands in one hub"; ``hub`` (2,) is what the rows that count hubs
+    charge an ordinary hub and an exception.
+    """
 
     unit: FloatArray
     hub: FloatArray
@@ -84,8 +88,6 @@ class PartitionSearch:
         hubs are looked at first.
     effort
         How much work each step does.
-    only_feasibility
-        Whether to ask no more than whether the relaxation can be satisfied.
 
     Attributes
     ----------
@@ -106,7 +108,6 @@ class PartitionSearch:
         start: HubList | None = None,
         prices: Prices | None = None,
         effort: Effort | None = None,
-        only_feasibility: bool = False,
     ) -> None:
         self.demand = demand
         self.effort = effort or Effort()
@@ -117,7 +118,6 @@ class PartitionSearch:
         self._pool = hubs
         self._core = hubs
         self._first_prices = prices
-        self._only_feasibility = only_feasibility
         penalty = 3.0 * float(hubs.cost.max(initial=1.0)) + 1.0
         self._master = LinearMaster(demand, penalty)
         self._penalty = penalty
@@ -145,10 +145,12 @@ class PartitionSearch:
         """
         yield from self._start()
         yield from self._converge()
-        if self.infeasible is not None:
+        if self._is_impossible():
             return
         self._drop_hubs_beyond_the_gap()
         yield from self._cut()
+        if self._is_impossible():
+            return
         yield from self._choose(self.effort.choices)
         if len(self._pool) > self.effort.branching_hubs:
             yield from self._choose(self.effort.further_choices)
@@ -169,7 +171,7 @@ class PartitionSearch:
     def _even_prices(self) -> Prices:
         # As if every unit paid the median cost of a hub's member: any price would do.
         price = float(np.median(self._pool.cost / np.diff(self._pool.start)))
-        return Prices(np.full(self.demand.units, price), np.zeros(HUB_COUNT_ROWS))
+        return Prices(np.full(self.demand.units, price), np.zeros(2))
 
     def _shorten_core(self, reduced: FloatArray) -> None:
         """Keep the hubs of least reduced cost at hand: pricing them alone is much quicker."""
@@ -196,9 +198,11 @@ class PartitionSearch:
                 self._shorten_core(reduced)
                 yield "priced"
             elif self._is_uncovered(solution):
-                yield from self._ask_whether_any_plan_exists(solution)
+                self.infeasible = least_unsatisfied(self._pool, self.demand, self._master.cuts)
                 if self.infeasible is not None:
                     return
+                self._raise_penalty()
+                yield "penalty"
             else:
                 self._take_if_whole(solution)
                 return
@@ -219,16 +223,10 @@ class PartitionSearch:
     def _is_uncovered(self, solution: LinearSolution) -> bool:
         return bool(solution.uncovered.max(initial=0.0) > TOLERANCE)
 
-    def _ask_whether_any_plan_exists(self, solution: LinearSolution) -> Iterator[str]:
-        """Prove that rows must stay unsatisfied whatever the cost, or make leaving them dearer."""
-        if self._only_feasibility:
-            self.infeasible = solution
-            return
-        free = replace(self._pool, cost=np.zeros(len(self._pool)))
-        question = PartitionSearch(free, self.demand, effort=self.effort, only_feasibility=True)
-        yield from question._start()
-        yield from question._converge()
-        self.infeasible = question.infeasible
+    def _is_impossible(self) -> bool:
+        return self.infeasible is not None
+
+    def _raise_penalty(self) -> None:
         self._penalty *= 100.0
         self._master.raise_penalty(self._penalty)
 
@@ -250,8 +248,9 @@ class PartitionSearch:
                 break
             yield "cuts"
         yield from self._converge()
-        self._drop_hubs_beyond_the_gap()
-        yield "bound"
+        if not self._is_impossible():
+            self._drop_hubs_beyond_the_gap()
+            yield "bound"
 
     def _add_violated(self) -> bool:
         solution = self._master.solve()
@@ -326,7 +325,7 @@ class PartitionSearch:
         """Close what is left on a search tree."""
         if self._is_closed():
             return
-        tree = Branching(self._master, self._pool, self.objective, self.bound)
+        tree = Branching(self._master, self._pool, self.objective, self.bound, self._penalty)
         for doing in tree.steps():
             if tree.better is not None:
                 self._accept(tree.better)

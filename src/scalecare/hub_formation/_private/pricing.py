@@ -25,7 +25,7 @@ def reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatArray, 
     unit_price
         Dual value of "this unit stands in one hub", shape (units,).
     hub_price
-        Dual value of the rows that count hubs: of every hub, and further of every exception.
+        What the rows that count hubs charge an ordinary hub and an exception, shape (2,).
     cuts
         Active cuts with their prices.
     """
@@ -111,9 +111,7 @@ def _reduced_costs(
     sums = np.zeros(len(price), np.int32)
     touched = np.empty(len(price), np.int32)
     for i in range(first, last):
-        value = cost[i] - hub_price[0]
-        if exception[i]:
-            value -= hub_price[1]
+        value = cost[i] - hub_price[1 if exception[i] else 0]
         met = 0
         for k in range(start[i], start[i + 1]):
             unit = member[k]
