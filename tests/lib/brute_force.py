@@ -1,8 +1,7 @@
 """Every partition of a tiny place into admissible hubs, and the best of them.
 
-Plans are ranked by exceptions first, then by cost. How many exceptions are needed is found without the
-most hubs asked for; the plan may then have that many hubs more. So an exception is owed to the band
-alone, and never buys off the number of hubs. Costs and rules are those of the independent scorer.
+Plans are ranked by exceptions first, then by cost. Of the hubs asked for, the fewest speaks of all hubs
+and the most of those that are no exceptions; a number that arithmetic rules out is refused. Costs and rules are those of the independent scorer.
 """
 
 from __future__ import annotations
@@ -56,6 +55,8 @@ def _is_hub(reckoning: Reckoning, members: frozenset[str], edges: list[frozenset
 def best_plan(reckoning: Reckoning, links: Iterable[tuple[str, str]]) -> BestPlan | None:
     """The best of all plans, or None where no plan keeps the rules."""
     codes = reckoning.grouped
+    if reckoning.arithmetic_rules_out_the_count():
+        return None
     bit = {code: 1 << index for index, code in enumerate(codes)}
     candidates = []
     for members in admissible_hubs(reckoning, links):
@@ -101,11 +102,9 @@ def _cheapest_covers(candidates: list[Candidate], everyone: int) -> Covers:
 
 
 def _rank(plans: Covers, fewest: int, most: int) -> tuple[int, float, tuple[int, ...]] | None:
-    enough = {key: plan for key, plan in plans.items() if key[1] >= fewest}
-    needed = min((exceptions for exceptions, _ in enough), default=0)
     allowed = [
-        (exceptions, *plan)
-        for (exceptions, hubs), plan in enough.items()
-        if exceptions == needed and hubs <= most + needed
+        (exceptions, cost, chosen)
+        for (exceptions, hubs), (cost, chosen) in plans.items()
+        if fewest <= hubs <= most + exceptions
     ]
     return min(allowed, default=None)

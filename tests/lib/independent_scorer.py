@@ -61,6 +61,14 @@ class Reckoning:
         most = most if rules["most_hubs"] is None else rules["most_hubs"]
         return max(fewest, 1), max(most, 1)
 
+    def arithmetic_rules_out_the_count(self) -> bool:
+        """Whether so many hubs as were asked for cannot hold the people, or not be filled by them."""
+        people = sum(self.people[c] for c in self.grouped)
+        fewest, most = self.hub_count_range()
+        too_few = self.rules["most_hubs"] is not None and most * self.largest < people
+        too_many = self.rules["fewest_hubs"] is not None and fewest * self.lowest > max(people, self.lowest)
+        return too_few or too_many
+
     def km(self, a: str, b: str) -> float:
         """Straight-line kilometres between two practices."""
         (east, north), (other_east, other_north) = self.points[a], self.points[b]
@@ -246,7 +254,7 @@ def find_faults(plan: HubPlan, place: Place, rules: Mapping[str, Any]) -> list[s
         *(fault for hub in plan.hubs for fault in _hub_figures(hub, plan, reckoning)),
         *(fault for hub in _chosen(plan) for fault in _hub_rules(hub, plan, reckoning)),
         *_fixed(plan, reckoning),
-        *_small_lists(plan, reckoning),
+        *_not_counted(plan, reckoning),
         *_counts(plan, reckoning),
         *_objective(plan, reckoning),
     ]
@@ -282,11 +290,12 @@ def _roles(plan: HubPlan, reckoning: Reckoning) -> Iterator[str]:
     counted = {p.practice_code: p.counted for p in plan.placements}
     expected = {"fixed": ("fixed",), "large": ("large_practice",), "alone": ("fixed",), "grouped": CHOSEN}
     for code, role in reckoning.roles.items():
-        if (role == "unplaced") != (code in unplaced) and role != "small":
-            yield f"{code} is {role} and yet (not) unplaced"
+        if code in unplaced and role not in ("unplaced", "small"):
+            yield f"{code} is {role} and yet unplaced"
         if role in expected and standing.get(code) not in expected[role]:
             yield f"{code} is {role} and stands as {standing.get(code)}"
-        if code in counted and counted[code] != (role != "small"):
+        counts = role not in ("small", "unplaced") and code in reckoning.points
+        if code in counted and counted[code] != counts:
             yield f"{code} is {role} and counted is {counted[code]}"
 
 
@@ -331,22 +340,50 @@ def _hub_rules(hub: Hub, plan: HubPlan, reckoning: Reckoning) -> Iterator[str]:
 
 
 def _fixed(plan: HubPlan, reckoning: Reckoning) -> Iterator[str]:
-    hubs = [set(_counted(hub, plan)) for hub in plan.hubs if hub.standing == "fixed"]
+    """Fixed hubs hold those they were given, and beside them only lists that do not count."""
+    asked = {code for group in reckoning.rules["fixed"] for code in group}
+    hubs = [
+        {*_counted(hub, plan), *(asked & set(hub.practices))} for hub in plan.hubs if hub.standing == "fixed"
+    ]
     for group in reckoning.rules["fixed"]:
         if set(group) not in hubs:
             yield f"fixed hub {group} is not there"
+    alone = sum(role == "alone" for role in reckoning.roles.values())
+    if len(hubs) != len(reckoning.rules["fixed"]) + alone:
+        yield f"{len(hubs)} fixed hubs"
     for hub in plan.hubs:
         if hub.standing == "large_practice" and len(_counted(hub, plan)) != 1:
             yield f"{hub.hub_id}: a large practice is not alone"
 
 
-def _small_lists(plan: HubPlan, reckoning: Reckoning) -> Iterator[str]:
-    """Red lines hold for lists that do not count as well."""
-    for hub in plan.hubs:
-        for code in hub.practices:
-            crossed = [c for c in hub.practices if frozenset((code, c)) in reckoning.apart and c != code]
-            if reckoning.roles[code] == "small" and crossed:
-                yield f"{hub.hub_id}: small list {code} stands with its red line {crossed[0]}"
+def _not_counted(plan: HubPlan, reckoning: Reckoning) -> Iterator[str]:
+    """Practices that do not count keep red lines and company too, and are left out only for a reason."""
+    hub_of = plan.hub_of()
+    for code, role in reckoning.roles.items():
+        if role not in ("small", "unplaced"):
+            continue
+        company = _company(code, reckoning)
+        if company and hub_of.get(code) not in {hub_of.get(other) for other in company}:
+            yield f"{code} is not with those it must be together with"
+        if code in hub_of:
+            others = [
+                c for c in hub_of if hub_of[c] == hub_of[code] and frozenset((code, c)) in reckoning.apart
+            ]
+            yield from (f"{hub_of[code]}: red line between {code}, which is {role}, and {c}" for c in others)
+        elif role == "small" and any(_is_open(code, hub, reckoning) for hub in plan.hubs):
+            yield f"small list {code} is left out"
+        elif role == "unplaced" and company:
+            yield f"{code} could go with its company"
+
+
+def _company(code: str, reckoning: Reckoning) -> set[str]:
+    """Those a practice must be together with, fixed ones aside."""
+    groups = [set(group) for group in reckoning.rules["together"] if code in group]
+    return {c for group in groups for c in group if c != code and reckoning.roles[c] == "grouped"}
+
+
+def _is_open(code: str, hub: Hub, reckoning: Reckoning) -> bool:
+    return not any(frozenset((code, other)) in reckoning.apart for other in hub.practices)
 
 
 def _counts(plan: HubPlan, reckoning: Reckoning) -> Iterator[str]:

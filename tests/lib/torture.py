@@ -111,11 +111,12 @@ def _reason(refusal: BadRules | HubsInfeasible | NothingToGroup) -> str:
     if isinstance(refusal, BadRules):
         return "rules that name practices that cannot be grouped"
     known = {
-        "no hub admits a practice": "can join no hub",
+        "no hub admits a practice": "can stand in no hub",
         "number of hubs impossible": "hubs are possible",
         "together and apart": "keeps two of them apart",
         "group too large": "must be together and register",
         "rules clash": "cannot all be kept",
+        "divided by a border": "two sides of a border",
     }
     return next((name for name, words in known.items() if words in refusal.fact), refusal.fact)
 

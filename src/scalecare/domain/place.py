@@ -59,7 +59,8 @@ class Residence:
     """Where registered people live: counts by practice and small area (LSOA).
 
     ``registered`` has shape (practices, areas). ``easting`` and ``northing`` have shape (areas,),
-    in metres, NaN where an area has no centroid.
+    in metres, NaN where an area has no centroid. Practices and areas are put in order of their codes,
+    so that sums over them never depend on the order of rows.
     """
 
     practice_codes: tuple[str, ...]
@@ -75,9 +76,20 @@ class Residence:
             raise ValueError(f"registered has shape {self.registered.shape}; the labels say {expected}.")
         if len(self.easting) != expected[1] or len(self.northing) != expected[1]:
             raise ValueError(f"There are {expected[1]} areas and {len(self.easting)} centroids.")
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        rows, columns = np.argsort(self.practice_codes), np.argsort(self.area_codes)
+        counts = sparse.csr_array(sparse.csr_array(self.registered)[rows, :][:, columns])
+        counts.sum_duplicates()
+        object.__setattr__(self, "registered", counts)
+        object.__setattr__(self, "practice_codes", tuple(self.practice_codes[i] for i in rows))
+        object.__setattr__(self, "area_codes", tuple(self.area_codes[i] for i in columns))
+        object.__setattr__(self, "easting", np.asarray(self.easting)[columns])
+        object.__setattr__(self, "northing", np.asarray(self.northing)[columns])
 
     def select(self, practice_codes: Collection[str]) -> Residence:
-        """Keep the named practices, in the order given, and the areas their people live in."""
+        """Keep the named practices and the areas their people live in."""
         row = {code: index for index, code in enumerate(self.practice_codes)}
         kept = tuple(code for code in practice_codes if code in row)
         rows = self.registered[[row[code] for code in kept], :]
@@ -139,7 +151,8 @@ class UnknownArea(ScalecareError):
 class Place:
     """Practices and all that is known of where their people live and what they want.
 
-    ``practices`` are sorted by code and unique. ``area`` says which part of the sources this is
+    ``practices`` are sorted by code and unique, ``engagement`` is sorted by code. ``area`` says which
+    part of the sources this is
     (``england``, ``icb:QNC`` …).
     """
 
@@ -165,6 +178,8 @@ class Place:
         if twice:
             raise ValueError(f"Practices occur twice: {', '.join(twice[:5])}.")
         object.__setattr__(self, "practices", ordered)
+        answers = tuple(sorted(self.engagement, key=lambda answer: answer.practice_code))
+        object.__setattr__(self, "engagement", answers)
 
     @property
     def codes(self) -> tuple[str, ...]:

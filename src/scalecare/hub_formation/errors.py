@@ -211,12 +211,11 @@ class HubsInfeasible(HubFormationError):
         )
 
     @classmethod
-    def rules_clash(cls, codes: Sequence[str], people: int, short: float) -> HubsInfeasible:
-        """A certificate of the linear programme."""
+    def rules_clash(cls, codes: Sequence[str], people: int) -> HubsInfeasible:
+        """Name the practices that a certificate of the linear programme leaves over."""
         return cls(
             f"The rules cannot all be kept around {_names(codes)} ({_people(people)}): no choice of "
-            f"admissible hubs places each of them once, and at least {short:.2f} of a practice is left "
-            "over.",
+            "admissible hubs places each of them once.",
             remedy="Allow exceptions or an elastic band, or relax the number of hubs, red lines or "
             "borders near them.",
         )

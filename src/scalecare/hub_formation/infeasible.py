@@ -78,9 +78,7 @@ def why_infeasible(
     members = tuple(sorted(p for unit in units.tolist() for p in problem.units[unit]))
     if not members:
         return HubsInfeasible.no_whole_choice(codes, everyone, len(hubs))
-    return HubsInfeasible.rules_clash(
-        [codes[p] for p in members], int(people[list(members)].sum()), float(short.sum())
-    )
+    return HubsInfeasible.rules_clash([codes[p] for p in members], int(people[list(members)].sum()))
 
 
 def _limits(rules: HubRules) -> str:

@@ -185,7 +185,7 @@ def test_where_no_choice_of_hubs_works_the_practices_around_are_named(rules: Hub
 
 
 def test_where_only_whole_numbers_rule_a_plan_out_nothing_is_said_of_a_part_of_a_practice() -> None:
-    instance = random_instance(64, smallest=4, largest=10)
+    instance = random_instance(668, smallest=4, largest=12)
     with pytest.raises(HubsInfeasible) as refusal:
         form_hubs(instance.place, instance.rules.with_(allow_exceptions=False))
     assert "0.00 of a practice" not in refusal.value.fact

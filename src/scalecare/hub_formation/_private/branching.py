@@ -118,6 +118,8 @@ class Branching:
         self._master.forbid(np.zeros(len(self._master.known_hubs()), np.bool_))
 
     def _cutoff(self) -> float:
+        if not np.isfinite(self.objective):
+            return self.objective
         return self.objective - TOLERANCE * max(1.0, abs(self.objective))
 
     def _work_on(self, branch: Branch) -> None:
