@@ -1,7 +1,8 @@
 """Every partition of a tiny place into admissible hubs, and the best of them.
 
 Plans are ranked by exceptions first, then by cost. Of the hubs asked for, the fewest speaks of all hubs
-and the most of those that are no exceptions; a number that arithmetic rules out is refused. Costs and rules are those of the independent scorer.
+and the most of those that are no exceptions; a number that arithmetic rules out is refused. Costs and
+rules are those of the independent scorer.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def _is_hub(reckoning: Reckoning, members: frozenset[str], edges: list[frozenset
 def best_plan(reckoning: Reckoning, links: Iterable[tuple[str, str]]) -> BestPlan | None:
     """The best of all plans, or None where no plan keeps the rules."""
     codes = reckoning.grouped
+    if not codes:
+        return BestPlan(0, 0.0, ())
     if reckoning.arithmetic_rules_out_the_count():
         return None
     bit = {code: 1 << index for index, code in enumerate(codes)}

@@ -33,7 +33,7 @@ from scalecare.hub_formation.sorting_out import sort_out
 
 law = settings(deadline=None, derandomize=True, database=None)
 tiny = instances(smallest=4, largest=9)
-small = instances(smallest=6, largest=24)
+small = instances(smallest=6, largest=18)
 
 
 def formed(instance: Instance, **options: object) -> HubPlan:

@@ -251,7 +251,14 @@ def _units(rules: HubRules, at: dict[str, int]) -> tuple[tuple[int, ...], ...]:
 
 
 def _apart(place: Place, rules: HubRules, at: dict[str, int]) -> frozenset[Pair]:
-    pairs = ((at[a], at[b]) for a, b in pairs_apart(place, rules) if a in at and b in at)
+    """Pairs kept apart; a practice that goes where its group goes brings its red lines with it."""
+    stands_for = dict(at)
+    for group in rules.together:
+        grouped = [code for code in group if code in at]
+        if grouped:
+            stands_for |= {code: at[grouped[0]] for code in group if code not in at}
+    named = pairs_apart(place, rules)
+    pairs = ((stands_for[a], stands_for[b]) for a, b in named if a in stands_for and b in stands_for)
     return frozenset((min(a, b), max(a, b)) for a, b in pairs)
 
 
@@ -277,7 +284,7 @@ def _refuse_impossible_groups(
         people = int(located.people[list(unit)].sum())
         if len(unit) > 1 and people > largest:
             raise HubsInfeasible.group_too_large(names, people, largest)
-        if any((a, b) in apart for i, a in enumerate(unit) for b in unit[i + 1 :]):
+        if any((a, b) in apart for i, a in enumerate(unit) for b in unit[i:]):
             raise HubsInfeasible.together_and_apart(names)
         if len(set(border[list(unit)].tolist())) > 1:
             raise HubsInfeasible.group_across_border(names)

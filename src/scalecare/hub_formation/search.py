@@ -96,8 +96,9 @@ def choose_hubs(
     fewest, most = hub_count_range(rules, int(problem.located.people.sum()))
     demand = Demand(len(problem.units), fewest, most, 0)
     refuse_impossible_count(problem, rules, demand)
+    sparse = _sparse_search(problem, rules, demand, walk)
     hubs = _listed(problem, rules, stop, with_exceptions=False)
-    search = _search_band(hubs, problem, rules, demand, walk)
+    search = _search_band(hubs, demand, sparse, walk)
     if search is None or search.incumbent is None:
         if not rules.allow_exceptions:
             raise why_infeasible(problem, rules, hubs, search, demand)
@@ -196,12 +197,11 @@ def _listed(problem: Formulation, rules: HubRules, stop: Stop, *, with_exception
 
 
 def _search_band(
-    hubs: HubList, problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
+    hubs: HubList, demand: Demand, sparse: PartitionSearch | None, walk: _Walk
 ) -> PartitionSearch | None:
-    """Search among hubs within the band, from a first plan of the sparse graph where it has one."""
+    """Search among hubs within the band, from the sparse graph's plan where it has one."""
     if not _covers(hubs, demand):
         return None
-    sparse = _sparse_search(problem, rules, demand, walk)
     search = PartitionSearch(
         hubs,
         demand,

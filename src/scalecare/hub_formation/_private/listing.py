@@ -113,13 +113,7 @@ class HubList:
         chosen
             Shape (hubs,).
         """
-        lengths = np.diff(self.start)
-        return HubList(
-            start=np.concatenate(([0], np.cumsum(lengths[chosen]))),
-            member=self.member[np.repeat(chosen, lengths)],
-            cost=self.cost[chosen],
-            exception=self.exception[chosen],
-        )
+        return self.take(np.flatnonzero(chosen))
 
     def take(self, hubs: IntArray) -> HubList:
         """Return the named hubs, in the order given.
@@ -129,10 +123,19 @@ class HubList:
         hubs
             Their numbers.
         """
-        lengths = self.start[hubs + 1] - self.start[hubs]
-        start = np.concatenate(([0], np.cumsum(lengths)))
-        at = np.repeat(self.start[hubs] - start[:-1], lengths) + np.arange(start[-1])
-        return HubList(start, self.member[at], self.cost[hubs], self.exception[hubs])
+        start = np.zeros(len(hubs) + 1, np.int64)
+        np.cumsum(self.start[hubs + 1] - self.start[hubs], out=start[1:])
+        member = np.empty(start[-1], np.int16)
+        _copy_members(self.start, self.member, hubs, start, member)
+        return HubList(start, member, self.cost[hubs], self.exception[hubs])
+
+
+@numba.njit(cache=True)
+def _copy_members(start, member, hubs, new_start, new_member):
+    for i in range(len(hubs)):
+        shift = new_start[i] - start[hubs[i]]
+        for k in range(start[hubs[i]], start[hubs[i] + 1]):
+            new_member[k + shift] = member[k]
 
 
 @numba.njit(cache=True)
@@ -340,7 +343,8 @@ def list_hubs(space: HubSpace, hubs: IntArray, entries: IntArray) -> HubList:
         _grow(space, root, FILL, NO_LIMIT, *table, at_hub[root], at_member[root])
 
     for_each(fill, range(len(space.people)))
-    start = np.concatenate(([0], np.cumsum(length, dtype=np.int64)))
+    start = np.zeros(at_hub[-1] + 1, np.int64)
+    np.cumsum(length, out=start[1:])
     listed = HubList(start, member, cost, exception)
     allowed = np.isfinite(cost)
     return listed if allowed.all() else listed.keep(allowed)

@@ -41,6 +41,8 @@ from scalecare.hub_formation._private.pricing import best_of_each_unit, least, p
 from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut, find_cuts
 
 TOLERANCE = 1e-6
+WORTH_DROPPING = 0.6
+"""Where more of the list than this must be kept, copying it costs more than pricing the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,8 @@ class PartitionSearch:
             return
         proven = self._master.lagrangian(self._solution, self._reduced)
         keep = self._reduced <= self.objective - proven + TOLERANCE * max(1.0, abs(self.objective))
+        if keep.mean() > WORTH_DROPPING:
+            return
         self._pool = self._pool.keep(keep)
         self._reduced = self._reduced[keep]
         self._shorten_core(self._reduced)
