@@ -52,6 +52,8 @@ def measure(options: Options) -> Figures:
                 **_score(
                     place, done, _whole(name, {code: formed[code]["objectives"][name] for code in done})
                 ),
+                # Each ICB's plan against its own neighbour links: the country's differ at the borders.
+                "share_connected": sum(run["connected"] for run in runs) / sum(run["hubs"] for run in runs),
                 "weights": objective["weights"],
                 "seconds": sum(run["seconds"] for run in runs),
                 "median_seconds": statistics.median(run["seconds"] for run in runs),

@@ -33,7 +33,8 @@ def plan(exampleshire: Place, rules: HubRules) -> HubPlan:
 
 
 def every_finding(plan: HubPlan) -> list[Finding]:
-    return [*plan.findings, *(f for part in (*plan.hubs, *plan.placements) for f in part.findings)]
+    of_hubs = [finding for hub in plan.hubs for finding in hub.findings]
+    return [*plan.findings, *of_hubs, *(f for placement in plan.placements for f in placement.findings)]
 
 
 def test_the_front_door_asks_for_a_place_and_rules_and_the_rest_by_name() -> None:

@@ -44,13 +44,13 @@ class Reckoning:
     def lowest(self) -> int:
         """Fewest people of a hub that is not an exception."""
         stretch = self.rules["stretch"]
-        return stretch["smallest"] if stretch else self.rules["minimum_people"]
+        return int(stretch["smallest"] if stretch else self.rules["minimum_people"])
 
     @property
     def largest(self) -> int:
         """Most people of a hub."""
         stretch = self.rules["stretch"]
-        return stretch["largest"] if stretch else self.rules["maximum_people"]
+        return int(stretch["largest"] if stretch else self.rules["maximum_people"])
 
     def hub_count_range(self) -> tuple[int, int]:
         """Fewest and most hubs, exceptions aside."""
@@ -172,7 +172,8 @@ class Reckoning:
         weights = {**self.rules["weights"]}
         if self.rules["stretch"]:
             weights["stretch"] = self.rules["stretch"]["price"]
-        return sum(weight * self.line(name, codes, centre) for name, weight in weights.items() if weight > 0)
+        used = [(name, float(weight)) for name, weight in weights.items() if weight > 0]
+        return sum(weight * self.line(name, codes, centre) for name, weight in used)
 
     def line(self, name: str, codes: Collection[str], centre: str) -> float:
         """One cost line of one hub, in its own unit."""
@@ -212,7 +213,7 @@ class Reckoning:
         return sum(by_network.values()) - max(by_network.values(), default=0)
 
     def _line_size_evenness(self, members: Sequence[str], centre: str) -> float:
-        return abs(self._everyone(members) - self.rules["target_people"])
+        return abs(self._everyone(members) - float(self.rules["target_people"]))
 
     def _line_need_evenness(self, members: Sequence[str], centre: str) -> float:
         return self._off_average(members, "deprivation_score")
@@ -222,7 +223,7 @@ class Reckoning:
 
     def _line_stretch(self, members: Sequence[str], centre: str) -> float:
         everyone = self._everyone(members)
-        return max(self.rules["minimum_people"] - everyone, everyone - self.rules["maximum_people"], 0)
+        return float(max(self.rules["minimum_people"] - everyone, everyone - self.rules["maximum_people"], 0))
 
     def _everyone(self, members: Iterable[str]) -> int:
         return sum(self.people[code] for code in members)
@@ -232,13 +233,13 @@ class Reckoning:
         known = {code: value for code, value in known.items() if value is not None}
         people = max(sum(self.people[c] for c in known), 1)
         average = sum(self.people[c] * value for c, value in known.items()) / people
-        return abs(sum(self.people[c] * (known[c] - average) for c in members if c in known))
+        return abs(float(sum(self.people[c] * (known[c] - average) for c in members if c in known)))
 
     def is_connected(self, codes: Collection[str], links: Iterable[frozenset[str]]) -> bool:
         """Whether one can walk between all members by links inside the hub and inside borders."""
         inside = set(codes)
         usable = [k for k in links if k <= inside and len({self.territory(c) for c in k}) == 1]
-        usable += [self._counting(group) & inside for group in self.rules["together"]]
+        usable += [frozenset(self._counting(group) & inside) for group in self.rules["together"]]
         reached = {min(inside)}
         while touching := [k for k in usable if k & reached and not k <= reached]:
             reached = reached.union(*touching)

@@ -34,6 +34,8 @@ from scalecare.hub_formation.sorting_out import sort_out
 law = settings(deadline=None, derandomize=True, database=None)
 tiny = instances(smallest=4, largest=9)
 small = instances(smallest=6, largest=18)
+SOON = Stop(steps=20)
+"""A few places take long to prove; laws that hold of any plan, proven or not, need not wait."""
 
 
 def formed(instance: Instance, **options: object) -> HubPlan:
@@ -105,7 +107,7 @@ def test_the_gap_brackets_brute_force_wherever_the_search_stops(instance: Instan
 @settings(law, max_examples=60)
 @given(small)
 def test_every_plan_passes_the_checker_and_the_independent_scorer(instance: Instance) -> None:
-    plan = formed(instance)
+    plan = formed(instance, stop=SOON)
     assert check_plan(plan, instance.place, instance.rules) == ()
     assert find_faults(plan, instance.place, asdict(instance.rules)) == []
 
@@ -113,7 +115,7 @@ def test_every_plan_passes_the_checker_and_the_independent_scorer(instance: Inst
 @settings(law, max_examples=40)
 @given(small)
 def test_everyone_is_in_one_hub_or_named_as_unplaced(instance: Instance) -> None:
-    plan = formed(instance)
+    plan = formed(instance, stop=SOON)
     named = [code for hub in plan.hubs for code in hub.practices]
     named += [entry.practice_code for entry in plan.unplaced]
     assert sorted(named) == list(instance.place.codes)
@@ -124,7 +126,7 @@ def test_everyone_is_in_one_hub_or_named_as_unplaced(instance: Instance) -> None
 @settings(law, max_examples=40)
 @given(small)
 def test_no_hub_ever_holds_a_red_line_that_is_to_be_obeyed(instance: Instance) -> None:
-    plan = formed(changed(instance, obey_red_lines=True, fixed=()))
+    plan = formed(changed(instance, obey_red_lines=True, fixed=()), stop=SOON)
     hub_of = plan.hub_of()
     for answer in instance.place.engagement:
         for other in answer.red_lines:
@@ -135,8 +137,8 @@ def test_no_hub_ever_holds_a_red_line_that_is_to_be_obeyed(instance: Instance) -
 @settings(law, max_examples=40)
 @given(small, seeds)
 def test_the_order_of_rows_never_changes_the_plan(instance: Instance, seed: int) -> None:
-    plan = formed(instance)
-    assert form_hubs(shuffled(instance.place, seed), instance.rules) == plan
+    plan = formed(instance, stop=SOON)
+    assert form_hubs(shuffled(instance.place, seed), instance.rules, stop=SOON) == plan
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -155,7 +157,7 @@ def test_the_number_of_threads_never_changes_the_plan(instance: Instance) -> Non
     for workers in (1, 2, 4):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(threads, "THREADS", workers)
-            plans.append(formed(instance))
+            plans.append(formed(instance, stop=SOON))
     assert plans[0] == plans[1] == plans[2]
 
 
@@ -178,26 +180,27 @@ def test_a_plan_stopped_by_the_clock_comes_again_from_its_record(instance: Insta
 @given(small)
 def test_the_seconds_are_all_that_differs_between_two_runs(instance: Instance) -> None:
     clock = count(0, 0.25)
-    timed = formed(instance, clock=lambda: next(clock))
+    timed = formed(instance, stop=SOON, clock=lambda: next(clock))
     assert timed.seconds > 0
-    assert same_but_for_time(timed) == form_hubs(instance.place, instance.rules)
+    assert same_but_for_time(timed) == form_hubs(instance.place, instance.rules, stop=SOON)
 
 
 @settings(law, max_examples=30)
 @given(small, st.sampled_from([0.5, 3.0, 1000.0]))
 def test_scaling_every_weight_scales_the_objective(instance: Instance, factor: float) -> None:
-    plan = formed(instance)
+    plan = formed(instance, stop=SOON)
     weights = Weights(**{name: factor * value for name, value in asdict(instance.rules.weights).items()})
     stretch = instance.rules.stretch
     scaled = instance.rules.with_(
         weights=weights, stretch=stretch and replace(stretch, price=factor * stretch.price)
     )
-    again = form_hubs(instance.place, scaled)
+    again = form_hubs(instance.place, scaled, stop=SOON)
+    assume(plan.status is again.status is PlanStatus.OPTIMAL)
     assert math.isclose(again.objective, factor * plan.objective, rel_tol=3e-6, abs_tol=1e-3 * factor)
     assert exceptions(again) == exceptions(plan)
 
 
-RELAXATIONS = {
+RELAXATIONS: dict[str, dict[str, object]] = {
     "no red lines": {"obey_red_lines": False},
     "nobody kept apart": {"apart": ()},
     "no border": {"keep_within": None},
@@ -247,25 +250,26 @@ def links_of(instance: Instance) -> set[tuple[str, str]]:
 
 def assert_no_worse(strict: Instance, relaxed: Instance) -> None:
     """Whatever the stricter rules can do, the relaxed ones can do as well or better."""
-    plan = formed(strict)
-    other = form_hubs(relaxed.place, relaxed.rules)
-    assert other.objective <= plan.objective + 2e-6 * max(1.0, abs(plan.objective))
+    plan = formed(strict, stop=SOON)
+    other = form_hubs(relaxed.place, relaxed.rules, stop=SOON)
+    best = other.objective if other.status is PlanStatus.OPTIMAL else other.bound
+    assert best is not None and best <= plan.objective + 2e-6 * max(1.0, abs(plan.objective))
 
 
 @settings(law, max_examples=25)
 @given(small)
 def test_an_elastic_band_never_needs_more_exceptions(instance: Instance) -> None:
     firm = changed(instance, stretch=None, fewest_hubs=1, most_hubs=99)
-    plan = formed(firm)
+    plan = formed(firm, stop=SOON)
     assume(not any(50_000 < p.registered <= 55_000 for p in instance.place.practices))
     elastic = changed(firm, stretch=Stretch(25_000, 55_000, 1.0))
-    assert exceptions(form_hubs(elastic.place, elastic.rules)) <= exceptions(plan)
+    assert exceptions(form_hubs(elastic.place, elastic.rules, stop=SOON)) <= exceptions(plan)
 
 
 @settings(law, max_examples=30)
 @given(small)
 def test_scoring_a_plans_own_hubs_gives_its_own_figures(instance: Instance) -> None:
-    plan = formed(changed(instance, fixed=()))
+    plan = formed(changed(instance, fixed=()), stop=SOON)
     scored = score_hubs(instance.place, instance.rules, plan.hub_of())
     assert scored.status is PlanStatus.SCORED and scored.bound is None and scored.gap is None
     figures = {hub.practices: (hub.registered, hub.counted, hub.containment_share) for hub in plan.hubs}
@@ -275,7 +279,7 @@ def test_scoring_a_plans_own_hubs_gives_its_own_figures(instance: Instance) -> N
 @settings(law, max_examples=30)
 @given(small)
 def test_only_an_allowed_and_needed_exception_lies_below_the_band(instance: Instance) -> None:
-    plan = formed(changed(instance, stretch=None))
+    plan = formed(changed(instance, stretch=None), stop=SOON)
     rules: HubRules = instance.rules
     for hub in plan.hubs:
         if hub.standing is HubStanding.IN_BAND:

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from scalecare.cli.forming import ENOUGH, Force, closing_lines, plan_and_write, standard_or
+from scalecare.cli.forming import Force, closing_lines, plan_and_write, standard_or, stop_at
 from scalecare.examples import write_exampleshire
-from scalecare.hub_formation import Stop
 from scalecare.parameters import load_parameters
 from scalecare.reports import check_pack_out
 from scalecare.sources import build_place
@@ -40,5 +39,6 @@ def demo(
     typer.echo(f"{PLACE_NAME}, an invented county, is in {place_directory}.")
     place = read_place(place_directory)
     rules, parameters = standard_or(None, place)
-    made = plan_and_write(place, rules, parameters, Stop(gap=ENOUGH), pack, force=force)
+    stop = stop_at(None, parameters, place.as_of)
+    made = plan_and_write(place, rules, parameters, stop, pack, force=force)
     typer.echo("\n".join(closing_lines(made.hubs, place, made.today, pack)))

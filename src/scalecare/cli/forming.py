@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,12 @@ RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE", help="Rules that differ from the standard, in YAML.")
 ]
 Gap = Annotated[
-    float, typer.Option("--gap", min=0.0, help="Stop once the plan is proven to be this close, 0-1.")
+    float | None,
+    typer.Option(
+        "--gap",
+        min=0.0,
+        help="Stop once the plan is proven to be this close, 0-1; hub.enough_gap by default.",
+    ),
 ]
 Seconds = Annotated[
     float | None,
@@ -43,9 +49,6 @@ Steps = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an older pack.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-
-ENOUGH = 0.001
-"""The gap that the commands stop at by default."""
 
 
 def plan_and_write(
@@ -73,6 +76,27 @@ def plan_and_write(
         )
     write_pack(plan.hubs, place, out, today=plan.today, force=force)
     return plan
+
+
+def stop_at(
+    gap: float | None,
+    parameters: ParameterSet,
+    as_of: date,
+    *,
+    seconds: float | None = None,
+    steps: int | None = None,
+) -> Stop:
+    """Return when to stop, with the standard gap where none is given.
+
+    Parameters
+    ----------
+    gap, seconds, steps
+        What the command was given.
+    parameters, as_of
+        For the standard gap.
+    """
+    enough = parameters.value("hub.enough_gap", as_of) if gap is None else gap
+    return Stop(gap=enough, seconds=seconds, steps=steps)
 
 
 def standard_or(rules: Path | None, place: Place) -> tuple[HubRules, ParameterSet]:

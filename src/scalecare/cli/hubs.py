@@ -11,7 +11,6 @@ import typer
 
 from scalecare.cli import plan as pathway_command
 from scalecare.cli.forming import (
-    ENOUGH,
     Area,
     AsJson,
     Directory,
@@ -22,11 +21,12 @@ from scalecare.cli.forming import (
     closing_lines,
     plan_and_write,
     standard_or,
+    stop_at,
     versions,
 )
 from scalecare.cli.wording import examples
 from scalecare.domain import HubPlan, ScalecareError
-from scalecare.hub_formation import Stop, score_hubs, todays_networks
+from scalecare.hub_formation import score_hubs, todays_networks
 from scalecare.reports import check_pack_out, write_pack
 from scalecare.store import read_place
 
@@ -82,7 +82,7 @@ def each(
     ],
     area: Area = "england",
     rules: RulesOption = None,
-    gap: Gap = ENOUGH,
+    gap: Gap = None,
     seconds: Seconds = None,
     force: Force = False,
     as_json: AsJson = False,
@@ -97,7 +97,7 @@ def each(
     for code in codes:
         place = whole.within(f"icb:{code}")
         chosen, parameters = standard_or(rules, place)
-        stop = Stop(gap=gap, seconds=seconds)
+        stop = stop_at(gap, parameters, place.as_of, seconds=seconds)
         made = plan_and_write(place, chosen, parameters, stop, out / code, force=force).hubs
         rows.append(_summary(code, made))
         if not as_json:

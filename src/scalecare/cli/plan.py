@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from scalecare.cli.forming import (
-    ENOUGH,
     Area,
     AsJson,
     Directory,
@@ -20,8 +19,8 @@ from scalecare.cli.forming import (
     closing_lines,
     plan_and_write,
     standard_or,
+    stop_at,
 )
-from scalecare.hub_formation import Stop
 from scalecare.reports import check_pack_out
 from scalecare.store import read_place
 
@@ -33,7 +32,7 @@ def plan(
     ],
     area: Area = "england",
     rules: RulesOption = None,
-    gap: Gap = ENOUGH,
+    gap: Gap = None,
     seconds: Seconds = None,
     steps: Steps = None,
     force: Force = False,
@@ -43,7 +42,7 @@ def plan(
     check_pack_out(out, force=force)
     place = read_place(directory, area)
     chosen, parameters = standard_or(rules, place)
-    stop = Stop(gap=gap, seconds=seconds, steps=steps)
+    stop = stop_at(gap, parameters, place.as_of, seconds=seconds, steps=steps)
     made = plan_and_write(place, chosen, parameters, stop, out, force=force)
     if as_json:
         typer.echo((out / "plan.json").read_text(encoding="utf-8"), nl=False)

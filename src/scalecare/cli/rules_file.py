@@ -88,6 +88,7 @@ class _RulesFile(_Strict):
     never_cut_km: float | None = None
     shared_residents_share: float | None = None
     digital_first_median_km: float | None = None
+    one_sided_wish: float | None = None
     weights: _Weights | None = None
     hubs: _Hubs | None = None
     graph: NeighbourGraph | None = None

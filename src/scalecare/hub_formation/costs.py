@@ -26,7 +26,7 @@ class CostBasis:
     ``people`` (p,) counts registered people; ``km`` and ``minutes`` (p, p) are from a practice to a
     centre, minutes None without travel times; ``shared`` (p, p) is people of one practice who meet
     one of another in their small area, None without residence; ``wishes`` (p, p) has 1 where two
-    practices named each other, 0.5 where one did, symmetric; ``network`` (p,) numbers today's
+    practices named each other, less where one did, symmetric; ``network`` (p,) numbers today's
     networks, -1 for none; ``need`` and ``aged`` (p,) are people times their deviation from the area's
     average score and share aged 65 and over.
     """

@@ -50,8 +50,6 @@ from scalecare.hub_formation.red_lines import pairs_apart
 from scalecare.hub_formation.rules import HubRules, KeepWithin
 from scalecare.hub_formation.sorting_out import Role, Sorted
 
-MUTUAL_WISH, ONE_SIDED_WISH = 1.0, 0.5
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formulation:
@@ -158,7 +156,7 @@ def cost_basis(place: Place, located: Located, rules: HubRules) -> CostBasis:
         km=located.distances_km(),
         minutes=minutes,
         shared=None if place.residence is None else shared_people(place, located.codes),
-        wishes=_wishes(place, located.codes),
+        wishes=_wishes(place, located.codes, rules.one_sided_wish),
         network=_numbered([p.pcn_code for p in chosen]),
         need=_deviation(people, [p.deprivation_score for p in chosen]),
         aged=_deviation(people, [p.share_65_plus for p in chosen]),
@@ -315,7 +313,7 @@ def _minutes(place: Place, codes: tuple[str, ...]) -> FloatArray | None:
     return minutes
 
 
-def _wishes(place: Place, codes: tuple[str, ...]) -> FloatArray:
+def _wishes(place: Place, codes: tuple[str, ...], one_sided: float) -> FloatArray:
     at = {code: index for index, code in enumerate(codes)}
     named = np.zeros((len(codes), len(codes)))
     for answer in place.engagement:
@@ -323,7 +321,7 @@ def _wishes(place: Place, codes: tuple[str, ...]) -> FloatArray:
             if answer.practice_code in at and other in at:
                 named[at[answer.practice_code], at[other]] = 1.0
     both = named + named.T
-    return np.where(both == 2, MUTUAL_WISH, np.where(both == 1, ONE_SIDED_WISH, 0.0))
+    return np.where(both == 2, 1.0, np.where(both == 1, one_sided, 0.0))
 
 
 def _numbered(labels: list[str | None]) -> npt.NDArray[np.int64]:

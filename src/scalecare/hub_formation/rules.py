@@ -115,6 +115,7 @@ class HubRules:
     never_cut_km: float
     shared_residents_share: float
     digital_first_median_km: float
+    one_sided_wish: float
     weights: Weights = field(default_factory=Weights)
     fewest_hubs: int | None = None
     most_hubs: int | None = None
@@ -213,6 +214,7 @@ _FRACTIONAL = (
     "never_cut_km",
     "shared_residents_share",
     "digital_first_median_km",
+    "one_sided_wish",
 )
 
 

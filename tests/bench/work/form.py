@@ -159,6 +159,7 @@ def form_objectives(
             "seconds": time.perf_counter() - began,
             "gap": plan.gap,
             "hubs": len(plan.hubs),
+            "connected": sum(hub.is_connected for hub in plan.hubs),
             "exceptions": _standing(plan, HubStanding.EXCEPTION),
             "assignment": plan.hub_of(),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from tests.lib.independent_scorer import find_faults
@@ -172,7 +173,7 @@ def test_a_red_line_of_a_small_list_that_was_crossed(plan: HubPlan, place: Place
     assert_named(plan, quarrel, rules, "H02 holds two practices that must be apart")
 
 
-RULES_BROKEN = {
+RULES_BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "together": ({"together": (("P01", "P02"),)}, "must be together are not"),
     "apart": ({"apart": (("P06", "P07"),)}, "must be apart"),
     "fixed": ({"fixed": (("P01", "P02"),)}, "a fixed hub was broken"),

@@ -113,7 +113,8 @@ def test_a_hub_names_the_hubs_around_it(ladder: Place, rules: HubRules) -> None:
 def test_red_lines_are_told_to_nobody(ladder: Place, rules: HubRules) -> None:
     quarrel = replace(ladder, engagement=(EngagementAnswer("P00", 1, red_lines=("P01",)),))
     plan = form_hubs(quarrel, rules)
-    held = [f for holder in (*plan.hubs, *plan.placements) for f in holder.findings]
+    held = [f for hub in plan.hubs for f in hub.findings]
+    held += [f for placement in plan.placements for f in placement.findings]
     assert not [finding for finding in held if "red" in finding.kind]
     assert [dict(f.figures) for f in plan.findings if f.kind == "red_lines_kept"] == [{"count": 1}]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from scalecare.hub_formation import (
     todays_networks,
 )
 
-FACTS = {
+FACTS: dict[str, dict[str, Any]] = {
     "P00": {"pcn_code": "U1", "deprivation_score": 10.0, "share_65_plus": 0.1},
     "P01": {"pcn_code": "U1", "deprivation_score": 30.0, "share_65_plus": 0.2},
     "P02": {"pcn_code": "U2", "deprivation_score": 20.0, "share_65_plus": 0.3},

@@ -16,6 +16,7 @@ from scalecare.hub_formation import (
     HubsInfeasible,
     KeepWithin,
     NeighbourGraph,
+    Progress,
     SmallLists,
     Stop,
     Stretch,
@@ -50,7 +51,8 @@ def pair(a: int, b: int) -> frozenset[str]:
 def one(plan: HubPlan, kind: str) -> dict[str, object]:
     """The figures of the one finding of a kind, of the plan, a hub or a practice."""
     findings = [*plan.findings]
-    findings += [f for holder in (*plan.hubs, *plan.placements) for f in holder.findings]
+    findings += [f for hub in plan.hubs for f in hub.findings]
+    findings += [f for placement in plan.placements for f in placement.findings]
     (found,) = [f for f in findings if f.kind == kind]
     return dict(found.figures)
 
@@ -108,6 +110,15 @@ def test_a_small_list_keeps_its_red_line_too(rules: HubRules) -> None:
     place = simple_place(lists, points, engagement=(EngagementAnswer("P02", 5, red_lines=("P00",)),))
     hub_of = form_hubs(place, rules).hub_of()
     assert hub_of["P02"] != hub_of["P00"]
+
+
+def test_a_practice_off_the_map_that_goes_with_another_brings_its_red_line(rules: HubRules) -> None:
+    """P04 has no coordinates and must be with P00; P01, the nearest to P00, is its red line."""
+    quarrel = (EngagementAnswer("P04", 5, red_lines=("P01",)),)
+    place = simple_place([20_000] * 4 + [5_000], [*LADDER[:2], *LADDER[4:6], (0, 0)], engagement=quarrel)
+    place = change_practice(place, "P04", easting=None, northing=None)
+    plan = form_hubs(place, rules.with_(together=(("P00", "P04"),)))
+    assert plan.hub_of().get("P04") != plan.hub_of()["P01"]
 
 
 def test_a_fixed_hub_stands_whatever_its_size_and_the_rest_is_formed_around_it(
@@ -187,8 +198,9 @@ BORDERS = {KeepWithin.SUB_ICB: "sub_icb_code", KeepWithin.LOCAL_AUTHORITY: "loca
 def test_no_hub_crosses_a_border_that_is_to_be_kept(
     ladder: Place, rules: HubRules, border: KeepWithin
 ) -> None:
-    columns = tuple(replace(p, **{BORDERS[border]: f"T{i % 4}"}) for i, p in enumerate(ladder.practices))
-    place = replace(ladder, practices=columns)
+    place = ladder
+    for number, code in enumerate(ladder.codes):
+        place = change_practice(place, code, **{BORDERS[border]: f"T{number % 4}"})
     assert pair(0, 1) in groups(form_hubs(place, rules))
     kept = form_hubs(place, rules.with_(keep_within=border))
     assert groups(kept) == {pair(0, 4), pair(1, 5), pair(2, 6), pair(3, 7)}
@@ -405,7 +417,7 @@ def test_a_wide_enough_gap_stops_the_search(ladder: Place, rules: HubRules) -> N
 
 
 def test_progress_is_told_after_each_step(ladder: Place, rules: HubRules) -> None:
-    told = []
+    told: list[Progress] = []
     plan = form_hubs(ladder, rules, on_progress=told.append)
     assert plan.record is not None
     assert [progress.step for progress in told] == list(range(1, plan.record.steps + 1))

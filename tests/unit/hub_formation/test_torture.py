@@ -8,6 +8,8 @@ import pytest
 from tests.lib import torture
 from tests.lib.torture import Tally
 
+from scalecare.hub_formation import form_hubs
+
 
 @pytest.fixture(scope="module")
 def tally() -> Tally:
@@ -27,7 +29,7 @@ def test_the_sixty_places_hold_everything_awkward(tally: Tally) -> None:
 
 
 def test_an_invalid_plan_would_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    formed = torture.form_hubs
+    formed = form_hubs
     monkeypatch.setattr(
         torture, "form_hubs", lambda *args, **options: replace(formed(*args, **options), objective=-1.0)
     )

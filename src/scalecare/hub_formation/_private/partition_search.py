@@ -49,7 +49,7 @@ WORTH_DROPPING = 0.6
 class Effort:
     """How much work each step does. Speed and proof depend on it, never the validity of a plan."""
 
-    core_hubs: int = 250_000
+    core_hubs: int = 1_000_000
     first_hubs_per_unit: int = 10
     more_hubs_per_unit: int = 4
     cuts_per_round: int = 150
