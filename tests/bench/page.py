@@ -13,7 +13,8 @@ INTRODUCTION = """# Benchmarks
 Measured, not promised: `make bench` writes this page. Nothing in the tests asserts a time.
 Single runs; expect a tenth to a third either way between runs and machines.
 
-```
+<!-- not run: measuring takes half an hour -->
+```bash
 make bench                                             all of it, in half an hour to an hour
 .venv/bin/python -m tests.bench --only england --icb QT1,QOC
 .venv/bin/python -m tests.bench --only peers --write docs/benchmarks.md --date 2026-07-31

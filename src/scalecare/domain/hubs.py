@@ -99,18 +99,21 @@ class Unplaced:
 class CostLine:
     """One thing that matters, in its own unit, with the planner's weight.
 
-    ``objective`` is ``weight * value`` for the lines that were optimised and 0 for the others.
+    ``value`` is of the whole plan, so that two groupings of one place compare. ``given`` is the part of
+    it that no choice could have changed, as of a large practice that stands alone: it is in the value
+    and not in the objective.
     """
 
     name: str
     unit: str
     weight: float
     value: float
+    given: float = 0.0
 
     @property
     def objective(self) -> float:
         """What the line adds to the objective; nothing without a weight, whatever its value."""
-        return self.weight * self.value if self.weight else 0.0
+        return self.weight * (self.value - self.given) if self.weight else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from scalecare.domain import Finding, HubPlan, HubStanding, Place, PlanStatus
+from scalecare.domain import CostLine, Finding, HubPlan, HubStanding, Place, PlanStatus
 from scalecare.hub_formation.assemble import Counted, Group, assemble
 from scalecare.hub_formation.check import check_plan
+from scalecare.hub_formation.costs import centre_of, cost_lines
 from scalecare.hub_formation.errors import InvalidPlan, NothingToGroup
 from scalecare.hub_formation.explain import explain
 from scalecare.hub_formation.formulation import Formulation, formulate
@@ -108,7 +109,7 @@ def _as_plan(
         hubs=parts.hubs,
         placements=parts.placements,
         unplaced=parts.unplaced,
-        costs=parts.costs,
+        costs=_with_given(parts.costs, problem, choice, rules),
         links=problem.as_links(),
         findings=(),
         record=choice.record,
@@ -116,6 +117,16 @@ def _as_plan(
     return explain(
         plan, place, rules, sorted_out, counted, _search_findings(place, rules, choice, problem, plan)
     )
+
+
+def _with_given(
+    costs: tuple[CostLine, ...], problem: Formulation, choice: Choice, rules: HubRules
+) -> tuple[CostLine, ...]:
+    """Say of each line what the chosen hubs do not account for."""
+    members = [problem.practices_of(units) for units in choice.hubs]
+    centres = [centre_of(problem.basis, practices, rules, problem.centres) for practices in members]
+    chosen = {line.name: line.value for line in cost_lines(problem.basis, members, centres, rules)}
+    return tuple(replace(line, given=line.value - chosen.get(line.name, line.value)) for line in costs)
 
 
 def _counted(place: Place, rules: HubRules, sorted_out: Sorted, problem: Formulation) -> Counted:

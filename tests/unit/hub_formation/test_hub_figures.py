@@ -131,6 +131,13 @@ def test_the_lines_of_a_formed_plan_sum_to_its_objective(four: Place, rules: Hub
     assert sum(line.objective for line in plan.costs) == pytest.approx(plan.objective)
 
 
+def test_hubs_that_nobody_chose_add_nothing_to_what_the_lines_say_of_the_objective(rules: HubRules) -> None:
+    """A large practice is 10,001 people off the target; no choice could have changed that."""
+    place = simple_place([50_001, 20_000, 20_000], [(0, 0), (2, 0), (3, 0)])
+    plan = form_hubs(place, rules.with_(weights=Weights(travel_km=1, size_evenness=1)))
+    assert sum(line.objective for line in plan.costs) == pytest.approx(plan.objective)
+
+
 def test_hub_figures_are_weighted_by_people(four: Place, rules: HubRules) -> None:
     first, second = score_hubs(four, rules, GROUPING).hubs
     assert (first.registered, first.counted, first.standing) == (30_000, 30_000, HubStanding.IN_BAND)
