@@ -3,6 +3,15 @@
 from scalecare.domain.engagement import EngagementAnswer
 from scalecare.domain.errors import ScalecareError
 from scalecare.domain.evidence import DatedValue, Parameter, ParameterError, ParameterSet, Status
+from scalecare.domain.frontier import (
+    Alternatives,
+    Frontier,
+    FrontierKind,
+    FrontierPoint,
+    Move,
+    NestedPlan,
+    NestingLevel,
+)
 from scalecare.domain.geography import (
     BarrierLine,
     BarrierPair,
@@ -26,6 +35,7 @@ from scalecare.domain.place import DataProblem, Place, Practice, Residence, Sour
 from scalecare.domain.plan import PlacePlan
 
 __all__ = [
+    "Alternatives",
     "BarrierLine",
     "BarrierPair",
     "Boundary",
@@ -35,10 +45,16 @@ __all__ = [
     "DatedValue",
     "EngagementAnswer",
     "Finding",
+    "Frontier",
+    "FrontierKind",
+    "FrontierPoint",
     "Hub",
     "HubPlan",
     "HubStanding",
+    "Move",
     "NeighbourLink",
+    "NestedPlan",
+    "NestingLevel",
     "Parameter",
     "ParameterError",
     "ParameterSet",

@@ -30,6 +30,8 @@ class HubStanding(StrEnum):
     """Outside the band at the price per person that the planner set."""
     FIXED = "fixed"
     """Set by the planner."""
+    LEFT_AS_IS = "left_as_is"
+    """A network of today that breaks the band or is not connected, left as it stands."""
     OUT_OF_BAND = "out_of_band"
     """In a scored grouping that the band does not bind."""
 
