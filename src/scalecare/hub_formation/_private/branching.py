@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
@@ -24,11 +24,12 @@ import numpy.typing as npt
 
 from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import HubList
-from scalecare.hub_formation._private.master import LinearMaster, LinearSolution
+from scalecare.hub_formation._private.master import LinearMaster, LinearSolution, choose_whole
 from scalecare.hub_formation._private.pricing import best_of_each_unit, price_hubs
 from scalecare.hub_formation._private.rank_one_cuts import find_cuts
 
 TOLERANCE = 1e-6
+SETTLING_NODES = 100
 BRANCHED = "branch"
 """What a step on the search tree calls itself."""
 
@@ -103,6 +104,8 @@ class Branching:
         self._effort = effort or BranchingEffort()
         self._open = [Branch(bound, 0, ())]
         self._made = 1
+        # The least bound of branches whose hubs are whole and cannot be settled: not proven beyond it.
+        self._unsettled = np.inf
 
     def steps(self) -> Iterator[str]:
         """Work on one branch after another; yields after each."""
@@ -112,9 +115,11 @@ class Branching:
                 self._open.clear()
                 break
             self._work_on(branch)
-            self.bound = max(self.bound, min(self._open[0].bound if self._open else np.inf, self.objective))
+            lowest = self._open[0].bound if self._open else np.inf
+            self.bound = max(self.bound, min(lowest, self.objective, self._unsettled))
             yield BRANCHED
-        self.bound = max(self.bound, self.objective) if np.isfinite(self.objective) else self.bound
+        closed = min(self.objective, self._unsettled)
+        self.bound = max(self.bound, closed) if np.isfinite(closed) else self.bound
         self._master.forbid(np.zeros(len(self._master.known_hubs()), np.bool_))
 
     def _cutoff(self) -> float:
@@ -138,7 +143,11 @@ class Branching:
         if (solution.share[used] > 1.0 - TOLERANCE).all():
             self._accept(self._master.known_hubs().take(used))
             return
-        self._split(branch, bound, solution, decisions)
+        pairs = self._pairs_in_part(solution)
+        if pairs:
+            self._split(branch, bound, self._best_pair(pairs, solution, decisions))
+        else:
+            self._settle(used, bound)
 
     def _forbid(self, decisions: npt.NDArray[np.int64]) -> None:
         self._master.forbid(violates(self._master.known_hubs(), decisions))
@@ -186,18 +195,28 @@ class Branching:
         if cost < self.objective:
             self.objective, self.better = cost, hubs
 
-    def _split(
-        self, branch: Branch, bound: float, solution: LinearSolution, decisions: npt.NDArray[np.int64]
-    ) -> None:
-        a, b = self._best_pair(solution, decisions)
+    def _settle(self, used: npt.NDArray[np.int64], bound: float) -> None:
+        """Choose among hubs that are whole while the ways in which they stand are not."""
+        hubs = replace(self._master.known_hubs().take(used), side=self._pool.side)
+        nothing = np.zeros(len(hubs))
+        hubs = hubs.every_way(np.zeros(len(self._master.demand.side)), nothing, np.inf)
+        choice = choose_whole(hubs, self._master.demand, [], start=None, nodes=SETTLING_NODES)
+        if choice.chosen is None:
+            self._unsettled = min(self._unsettled, bound)
+        else:
+            self._accept(hubs.take(choice.chosen))
+
+    def _split(self, branch: Branch, bound: float, pair: tuple[int, int]) -> None:
+        a, b = pair
         for together in (True, False):
             child = Branch(bound, self._made, (*branch.decisions, (a, b, together)))
             self._made += 1
             heapq.heappush(self._open, child)
 
-    def _best_pair(self, solution: LinearSolution, decisions: npt.NDArray[np.int64]) -> tuple[int, int]:
+    def _best_pair(
+        self, pairs: list[tuple[int, int]], solution: LinearSolution, decisions: npt.NDArray[np.int64]
+    ) -> tuple[int, int]:
         """The pair whose two branches would lift the bound most, tried without further hubs."""
-        pairs = self._pairs_in_part(solution)
         if len(pairs) == 1:
             return pairs[0]
         known = self._master.known_hubs()
@@ -226,7 +245,7 @@ class Branching:
         undecided = np.triu(np.minimum(together, 1.0 - together), 1)
         order = np.argsort(-undecided, axis=None, kind="stable")[: self._effort.candidates]
         pairs = [(int(place) // units, int(place) % units) for place in order]
-        return [pair for pair in pairs if undecided[pair] > TOLERANCE] or pairs[:1]
+        return [pair for pair in pairs if undecided[pair] > TOLERANCE]
 
 
 def violates(hubs: HubList, decisions: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

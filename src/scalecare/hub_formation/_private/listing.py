@@ -20,13 +20,14 @@ Time in proportion to connected subsets up to the upper size times their length;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
+from scalecare.hub_formation._private.sides import Side
 from scalecare.hub_formation._private.threads import for_each
 
 IntArray = npt.NDArray[np.int64]
@@ -83,13 +84,15 @@ class HubSpace(NamedTuple):
 class HubList:
     """Admissible hubs: ``member[start[i]:start[i + 1]]`` are the units of hub ``i``.
 
-    ``exception`` marks hubs below the band, which are only chosen where proven needed.
+    ``exception`` marks hubs below the band, which are only chosen where proven needed. ``side`` is what
+    they weigh in rows beside the partition, None without such rows.
     """
 
     start: npt.NDArray[np.int64]
     member: npt.NDArray[np.int16]
     cost: FloatArray
     exception: npt.NDArray[np.bool_]
+    side: Side | None = None
 
     def __len__(self) -> int:
         """Return the number of hubs."""
@@ -127,7 +130,37 @@ class HubList:
         np.cumsum(self.start[hubs + 1] - self.start[hubs], out=start[1:])
         member = np.empty(start[-1], np.int16)
         _copy_members(self.start, self.member, hubs, start, member)
-        return HubList(start, member, self.cost[hubs], self.exception[hubs])
+        side = None if self.side is None else self.side.take(hubs)
+        return HubList(start, member, self.cost[hubs], self.exception[hubs], side)
+
+    def settled(self, price: FloatArray) -> HubList:
+        """Return the hubs, each in the way that suits it best.
+
+        Parameters
+        ----------
+        price
+            Dual values of the rows beside the partition.
+        """
+        if self.side is None:
+            return self
+        return replace(self, side=self.side.settled(self.start, self.member, price))
+
+    def every_way(self, price: FloatArray, reduced: FloatArray, most: float) -> HubList:
+        """Return the hubs in each way whose reduced cost is at most so much.
+
+        Parameters
+        ----------
+        price
+            Dual values of the rows beside the partition.
+        reduced
+            Reduced costs of the hubs, each at its best.
+        most
+            The largest reduced cost wanted.
+        """
+        if self.side is None:
+            return self
+        hubs, side = self.side.every_way(self.start, self.member, price, reduced, most)
+        return replace(replace(self, side=None).take(hubs), side=side)
 
 
 @numba.njit(cache=True)

@@ -25,19 +25,27 @@ class Demand:
     """What a choice of hubs must satisfy beyond holding each unit once.
 
     ``most`` counts ordinary hubs: a place so sparse that it needs an exception may have it on top.
+    ``side`` holds the least and the most of each row beside the partition.
     """
 
     units: int
     fewest: int
     most: int
     most_exceptions: int
+    side: tuple[tuple[float, float], ...] = ()
+
+    def side_bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Return the least and the most of the rows beside the partition, shape (rows,) each."""
+        bounds = np.array(self.side, dtype=np.float64).reshape(-1, 2)
+        return bounds[:, 0], bounds[:, 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearSolution:
     """The relaxation's optimum over the hubs known so far.
 
-    ``unit_price`` (units,), ``count_price`` (3,) and ``cut_price`` (cuts,) are dual values;
+    ``unit_price`` (units,), ``count_price`` (3,), ``side_price`` (side rows,) and ``cut_price`` (cuts,)
+    are dual values;
     ``share`` says how much of each known hub is chosen; ``uncovered`` is how much of the rows the
     known hubs cannot satisfy.
     """
@@ -45,6 +53,7 @@ class LinearSolution:
     objective: float
     unit_price: FloatArray
     count_price: FloatArray
+    side_price: FloatArray
     cut_price: FloatArray
     share: FloatArray
     uncovered: FloatArray
@@ -74,12 +83,14 @@ def _quiet_solver() -> highspy.Highs:
 
 
 def _matrix(hubs: HubList, demand: Demand, cuts: list[RankOneCut]) -> sparse.csc_array:
-    """Coefficients of all rows, shape (units + 3 + cuts, hubs)."""
+    """Coefficients of all rows, shape (units + 3 + side rows + cuts, hubs)."""
     members = sparse.csc_array(
         (np.ones(len(hubs.member)), hubs.member.astype(np.int64), hubs.start), shape=(demand.units, len(hubs))
     )
     counts = np.vstack([np.ones(len(hubs)), ~hubs.exception, hubs.exception]).astype(float)
     blocks = [members, sparse.csr_array(counts)]
+    if hubs.side is not None:
+        blocks.append(hubs.side.matrix(hubs.start, hubs.member))
     if cuts:
         blocks.append(sparse.csr_array(np.array([cut.coefficients(hubs) for cut in cuts], dtype=float)))
     return sparse.csc_array(sparse.vstack(blocks))
@@ -89,8 +100,9 @@ def _row_bounds(demand: Demand, cuts: list[RankOneCut]) -> tuple[FloatArray, Flo
     free = highspy.kHighsInf
     counted = ([demand.fewest, -free, -free], [free, demand.most, demand.most_exceptions])
     limits = [float(cut.multipliers.right_hand_side) for cut in cuts]
-    lower = np.concatenate((np.ones(demand.units), counted[0], np.full(len(cuts), -free)))
-    upper = np.concatenate((np.ones(demand.units), counted[1], limits))
+    least, most = demand.side_bounds()
+    lower = np.concatenate((np.ones(demand.units), counted[0], least, np.full(len(cuts), -free)))
+    upper = np.concatenate((np.ones(demand.units), counted[1], most, limits))
     return lower, upper
 
 
@@ -124,6 +136,7 @@ class LinearMaster:
         self.demand = demand
         self.cuts: list[RankOneCut] = []
         self.hubs: list[HubList] = []
+        self._side_price = np.zeros(len(demand.side))
         self._solver = _quiet_solver()
         self._solver.setOptionValue("presolve", "off")
         lower, upper = _row_bounds(demand, [])
@@ -133,11 +146,15 @@ class LinearMaster:
         self._slack = self._add_slack(penalty)
 
     def _add_slack(self, penalty: float) -> int:
-        units = self.demand.units
-        signs = np.concatenate((np.ones(units), [1.0, -1.0, -1.0]))
-        rows = np.concatenate((np.arange(units), units + np.arange(COUNT_ROWS)))
+        units, (least, most) = self.demand.units, self.demand.side_bounds()
+        short, over = np.flatnonzero(np.isfinite(least)), np.flatnonzero(np.isfinite(most))
+        first = units + COUNT_ROWS
+        signs = np.concatenate(
+            (np.ones(units), [1.0, -1.0, -1.0], np.ones(len(short)), np.full(len(over), -1.0))
+        )
+        rows = np.concatenate((np.arange(first), first + short, first + over))
         matrix = sparse.csc_array(
-            (signs, rows, np.arange(len(rows) + 1)), shape=(units + COUNT_ROWS, len(rows))
+            (signs, rows, np.arange(len(rows) + 1)), shape=(first + len(least), len(rows))
         )
         _add_columns(self._solver, np.full(len(rows), penalty), np.full(len(rows), highspy.kHighsInf), matrix)
         return len(rows)
@@ -159,8 +176,9 @@ class LinearMaster:
         Parameters
         ----------
         hubs
-            New columns.
+            New columns; where they may stand in several ways they settle under the last dual values.
         """
+        hubs = hubs.settled(self._side_price)
         matrix = _matrix(hubs, self.demand, self.cuts)
         _add_columns(self._solver, hubs.cost, np.full(len(hubs), highspy.kHighsInf), matrix)
         self.hubs.append(hubs)
@@ -218,6 +236,11 @@ class LinearMaster:
         rows += min(ordinary, 0.0) * demand.most + min(exception, 0.0) * demand.most_exceptions
         limits = np.array([cut.multipliers.right_hand_side for cut in self.cuts], dtype=np.float64)
         rows += float(np.minimum(solution.cut_price, 0.0) @ limits)
+        least, most = demand.side_bounds()
+        asked, limited = solution.side_price > 0, solution.side_price < 0
+        rows += float(
+            solution.side_price[asked] @ least[asked] + solution.side_price[limited] @ most[limited]
+        )
         hubs = demand.most + demand.most_exceptions
         return rows + hubs * min(0.0, float(reduced.min(initial=0.0)))
 
@@ -234,14 +257,24 @@ class LinearMaster:
         dual = np.array(solution.row_dual)
         value = np.array(solution.col_value)
         units = self.demand.units
+        side = units + COUNT_ROWS
+        cuts = side + len(self.demand.side)
+        self._side_price = self._signed(dual[side:cuts])
         return LinearSolution(
             objective=self._solver.getObjectiveValue(),
             unit_price=dual[:units],
-            count_price=dual[units : units + COUNT_ROWS],
-            cut_price=dual[units + COUNT_ROWS :],
+            count_price=dual[units:side],
+            side_price=self._side_price,
+            cut_price=dual[cuts:],
             share=value[self._slack :],
             uncovered=value[: self._slack],
         )
+
+    def _signed(self, price: FloatArray) -> FloatArray:
+        """Dual values of the side rows without rounding errors of a sign that the row cannot have."""
+        least, most = self.demand.side_bounds()
+        price = np.where(np.isfinite(least), price, np.minimum(price, 0.0))
+        return np.asarray(np.where(np.isfinite(most), price, np.maximum(price, 0.0)))
 
     def _run(self) -> None:
         """Run the simplex; where rounding stops it short, start afresh with each strategy in turn."""
@@ -266,11 +299,13 @@ def join(lists: list[HubList]) -> HubList:
         At least one.
     """
     lengths = np.concatenate([np.diff(hubs.start) for hubs in lists])
+    sides = [hubs.side for hubs in lists if hubs.side is not None]
     return HubList(
         start=np.concatenate(([0], np.cumsum(lengths))),
         member=np.concatenate([hubs.member for hubs in lists]),
         cost=np.concatenate([hubs.cost for hubs in lists]),
         exception=np.concatenate([hubs.exception for hubs in lists]),
+        side=sides[0].joined(sides[1:]) if sides else None,
     )
 
 

@@ -166,8 +166,9 @@ class PartitionSearch:
         reduced = reduced_costs(self._pool, prices.unit, prices.hub, no_cuts)
         self._shorten_core(reduced)
         first = self._best(self._pool, reduced, self.effort.first_hubs_per_unit, np.inf)
-        known = [] if self.incumbent is None else [self.incumbent]
-        self._master.add_hubs(join([*known, self._pool.take(first)]))
+        if self.incumbent is not None:
+            self._master.add_hubs(self.incumbent)
+        self._master.add_hubs(self._pool.take(first))
         yield "first hubs"
 
     def _even_prices(self) -> Prices:
@@ -310,7 +311,12 @@ class PartitionSearch:
             self._drop_hubs_beyond_the_gap()
 
     def _choose_among(self, few: IntArray, *, everything: bool) -> None:
-        hubs = self._pool.take(few)
+        beyond, outside = np.inf, np.inf
+        assert self._solution is not None
+        if not everything:
+            outside = float(np.partition(self._reduced, len(few))[len(few)])
+            beyond = self._master.lagrangian(self._solution, self._reduced) + outside
+        hubs = self._pool.take(few).every_way(self._solution.side_price, self._reduced[few], outside)
         start = None
         if self.incumbent is not None:
             start = np.arange(len(self.incumbent))
@@ -318,11 +324,6 @@ class PartitionSearch:
         choice = choose_whole(hubs, self.demand, self._active_cuts(), start=start, nodes=self.effort.nodes)
         if choice.chosen is not None:
             self._accept(hubs.take(choice.chosen))
-        beyond = np.inf
-        if not everything:
-            outside = np.partition(self._reduced, len(few))[len(few)]
-            assert self._solution is not None
-            beyond = self._master.lagrangian(self._solution, self._reduced) + float(outside)
         self._lift_bound(min(choice.bound, beyond))
 
     def _branch(self) -> Iterator[str]:

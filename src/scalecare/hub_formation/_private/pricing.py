@@ -68,7 +68,10 @@ def price_hubs(hubs: HubList, solution: LinearSolution, cuts: list[RankOneCut], 
         How many units there are.
     """
     table = CutTable.of(cuts, solution.cut_price, units)
-    return reduced_costs(hubs, solution.unit_price, solution.hub_price, table)
+    reduced = reduced_costs(hubs, solution.unit_price, solution.hub_price, table)
+    if hubs.side is not None:
+        hubs.side.charge(hubs.start, hubs.member, solution.side_price, reduced)
+    return reduced
 
 
 def best_of_each_unit(

@@ -1,0 +1,344 @@
+"""Rows beside the partition: what each hub uses of a budget, or which of today's networks it carries on.
+
+A side says how much each hub of a list weighs in further rows of the programme. Where a hub may stand in
+several ways, as when it can carry on any one of the networks it draws from, the list holds it once and
+the side finds the best way under given prices; only hubs that enter the programme settle on one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from scalecare.hub_formation._private.threads import for_each
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Starts = npt.NDArray[np.int64]
+MemberArray = npt.NDArray[np.int16]
+
+BLOCK = 262_144
+"""Hubs priced by one thread at a time; only speed depends on it."""
+
+COUNT, FILL = False, True
+
+NOBODY = -1
+"""A hub that carries on no network; a practice that has none."""
+
+
+class Side(Protocol):
+    """What the hubs of one list weigh in rows beside the partition."""
+
+    def take(self, hubs: IntArray) -> Self:
+        """Return the side of the named hubs.
+
+        Parameters
+        ----------
+        hubs
+            Their numbers.
+        """
+
+    def joined(self, others: Sequence[Self]) -> Self:
+        """Return this side and others as one.
+
+        Parameters
+        ----------
+        others
+            Sides of further lists.
+        """
+
+    def charge(self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray) -> None:
+        """Take from reduced costs what the rows pay for each hub at its best.
+
+        Parameters
+        ----------
+        start, member
+            The hubs' units.
+        price
+            Dual values of the rows, shape (rows,).
+        reduced
+            Reduced costs without these rows, shape (hubs,), changed in place.
+        """
+
+    def settled(self, start: Starts, member: MemberArray, price: FloatArray) -> Self:
+        """Return the side with each hub in the one way that is best under the prices.
+
+        Parameters
+        ----------
+        start, member, price
+            As for :meth:`charge`.
+        """
+
+    def every_way(
+        self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray, most: float
+    ) -> tuple[IntArray, Self]:
+        """Return each way of each hub whose reduced cost is at most so much: the hubs, and the side.
+
+        Parameters
+        ----------
+        start, member, price
+            As for :meth:`charge`.
+        reduced
+            Reduced costs with each hub at its best.
+        most
+            The largest reduced cost wanted.
+        """
+
+    def matrix(self, start: Starts, member: MemberArray) -> sparse.csr_array:
+        """Return the coefficients of settled hubs, shape (rows, hubs).
+
+        Parameters
+        ----------
+        start, member
+            The hubs' units.
+        """
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Amounts:
+    """What each hub uses of some budgets, shape (hubs, budgets)."""
+
+    values: FloatArray
+
+    def take(self, hubs: IntArray) -> Amounts:
+        """Return the side of the named hubs."""
+        return Amounts(self.values[hubs])
+
+    def joined(self, others: Sequence[Amounts]) -> Amounts:
+        """Return this side and others as one."""
+        return Amounts(np.concatenate([self.values, *(other.values for other in others)]))
+
+    def charge(self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray) -> None:
+        """Take from reduced costs what the rows pay for each hub."""
+        for column, value in enumerate(price):
+            if value:
+                reduced -= value * self.values[:, column]
+
+    def settled(self, start: Starts, member: MemberArray, price: FloatArray) -> Amounts:
+        """Return the side as it is: there is one way only."""
+        return self
+
+    def every_way(
+        self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray, most: float
+    ) -> tuple[IntArray, Amounts]:
+        """Return all hubs: each has one way."""
+        return np.arange(len(reduced)), self
+
+    def matrix(self, start: Starts, member: MemberArray) -> sparse.csr_array:
+        """Return the coefficients, shape (budgets, hubs)."""
+        return sparse.csr_array(self.values.T)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Networks:
+    """Today's networks: ``network`` (practices,) in order of units, whose practices ``start`` bounds."""
+
+    start: IntArray
+    network: IntArray
+
+    @property
+    def count(self) -> int:
+        """How many networks there are."""
+        return int(self.network.max(initial=NOBODY)) + 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """Which network each hub carries on, and how many practices move to it.
+
+    One row for each network, carried on by at most one hub, and one that counts practices that move:
+    those of the hub that have a network and not the one it carries on. ``label`` (hubs,) is the
+    network carried on, or None where hubs have not settled.
+    """
+
+    networks: Networks
+    label: IntArray | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows the side has."""
+        return self.networks.count + 1
+
+    def take(self, hubs: IntArray) -> Carried:
+        """Return the side of the named hubs."""
+        return self if self.label is None else replace(self, label=self.label[hubs])
+
+    def joined(self, others: Sequence[Carried]) -> Carried:
+        """Return this side and others, all settled, as one."""
+        labels = [side.label for side in (self, *others) if side.label is not None]
+        return replace(self, label=np.concatenate(labels)) if labels else self
+
+    def charge(self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray) -> None:
+        """Take from reduced costs what the rows pay for each hub, carrying on what suits it best."""
+        if self.label is not None:
+            reduced -= self.matrix(start, member).T @ price
+            return
+
+        def block(first: int) -> None:
+            last = min(len(reduced), first + BLOCK)
+            _charge(first, last, start, member, self.networks.start, self.networks.network, price, reduced)
+
+        for_each(block, range(0, len(reduced), BLOCK))
+
+    def settled(self, start: Starts, member: MemberArray, price: FloatArray) -> Carried:
+        """Return the side with each hub carrying on what suits it best."""
+        if self.label is not None:
+            return self
+        label = np.empty(len(start) - 1, np.int64)
+        _best_labels(start, member, self.networks.start, self.networks.network, price, label)
+        return replace(self, label=label)
+
+    def every_way(
+        self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray, most: float
+    ) -> tuple[IntArray, Carried]:
+        """Return each hub with each network it could carry on at a reduced cost of at most so much."""
+        arrays = (start, member, self.networks.start, self.networks.network, price, reduced, most)
+        count = _ways(*arrays, np.empty(0, np.int64), np.empty(0, np.int64), COUNT)
+        hub, label = np.empty(count, np.int64), np.empty(count, np.int64)
+        _ways(*arrays, hub, label, FILL)
+        return hub, replace(self, label=label)
+
+    def matrix(self, start: Starts, member: MemberArray) -> sparse.csr_array:
+        """Return the coefficients of settled hubs, shape (networks + 1, hubs)."""
+        assert self.label is not None
+        hubs = np.flatnonzero(self.label != NOBODY)
+        moved = self.moved(start, member)
+        some = np.flatnonzero(moved)
+        rows = np.concatenate((self.label[hubs], np.full(len(some), self.networks.count)))
+        values = np.concatenate((np.ones(len(hubs)), moved[some]))
+        columns = np.concatenate((hubs, some))
+        return sparse.csr_array((values, (rows, columns)), shape=(self.rows, len(self.label)))
+
+    def moved(self, start: Starts, member: MemberArray) -> IntArray:
+        """Return how many practices move to each settled hub, shape (hubs,).
+
+        Parameters
+        ----------
+        start, member
+            The hubs' units.
+        """
+        assert self.label is not None
+        result = np.empty(len(self.label), np.int64)
+        _moved(start, member, self.networks.start, self.networks.network, self.label, result)
+        return result
+
+
+@numba.njit(cache=True, nogil=True)
+def _overlaps(first, last, member, practice_start, network, found, count):
+    """Networks a hub draws from, with practices; returns how many, and practices that have one."""
+    known = 0
+    total = 0
+    for k in range(first, last):
+        unit = member[k]
+        for p in range(practice_start[unit], practice_start[unit + 1]):
+            if network[p] < 0:
+                continue
+            total += 1
+            place = 0
+            while place < known and found[place] != network[p]:
+                place += 1
+            if place == known:
+                found[place] = network[p]
+                count[place] = 0
+                known += 1
+            count[place] += 1
+    return known, total
+
+
+@numba.njit(cache=True, nogil=True)
+def _best_way(known, total, found, count, price):
+    """The network whose carrying on pays most, and what it pays; more practices first where equal."""
+    move = price[len(price) - 1]
+    best, pays, kept = -1, move * total, 0
+    for i in range(known):
+        value = price[found[i]] + move * (total - count[i])
+        if value > pays or (value == pays and count[i] > kept):
+            best, pays, kept = found[i], value, count[i]
+    return best, pays
+
+
+@numba.njit(cache=True, nogil=True)
+def _charge(first, last, start, member, practice_start, network, price, reduced):
+    found = np.empty(len(network) + 1, np.int64)
+    count = np.empty(len(network) + 1, np.int64)
+    for i in range(first, last):
+        known, total = _overlaps(start[i], start[i + 1], member, practice_start, network, found, count)
+        reduced[i] -= _best_way(known, total, found, count, price)[1]
+
+
+@numba.njit(cache=True)
+def _best_labels(start, member, practice_start, network, price, label):
+    found = np.empty(len(network) + 1, np.int64)
+    count = np.empty(len(network) + 1, np.int64)
+    for i in range(len(label)):
+        known, total = _overlaps(start[i], start[i + 1], member, practice_start, network, found, count)
+        label[i] = _best_way(known, total, found, count, price)[0]
+
+
+@numba.njit(cache=True)
+def _ways(start, member, practice_start, network, price, reduced, most, hub, label, fill):
+    found = np.empty(len(network) + 1, np.int64)
+    count = np.empty(len(network) + 1, np.int64)
+    move = price[len(price) - 1]
+    ways = 0
+    for i in range(len(reduced)):
+        known, total = _overlaps(start[i], start[i + 1], member, practice_start, network, found, count)
+        best, pays = _best_way(known, total, found, count, price)
+        for place in range(-1, known):
+            way = -1 if place < 0 else found[place]
+            worth = move * total if place < 0 else price[way] + move * (total - count[place])
+            if way == best or reduced[i] + pays - worth <= most:
+                if fill:
+                    hub[ways] = i
+                    label[ways] = way
+                ways += 1
+    return ways
+
+
+@numba.njit(cache=True)
+def _moved(start, member, practice_start, network, label, result):
+    for i in range(len(label)):
+        moved = 0
+        for k in range(start[i], start[i + 1]):
+            unit = member[k]
+            for p in range(practice_start[unit], practice_start[unit + 1]):
+                if network[p] >= 0 and network[p] != label[i]:
+                    moved += 1
+        result[i] = moved
+
+
+def practices_apart(
+    start: Starts, member: MemberArray, practice_start: IntArray, hub_of: IntArray
+) -> FloatArray:
+    """Return, for each hub, its practices outside the largest group that it takes from one earlier hub.
+
+    Parameters
+    ----------
+    start, member
+        The hubs' units.
+    practice_start
+        Bounds of each unit's practices.
+    hub_of
+        Each practice's hub in the earlier plan, in order of units; below zero for none.
+    """
+    result = np.empty(len(start) - 1)
+    _practices_apart(start, member, practice_start, hub_of, result)
+    return result
+
+
+@numba.njit(cache=True)
+def _practices_apart(start, member, practice_start, network, result):
+    found = np.empty(len(network) + 1, np.int64)
+    count = np.empty(len(network) + 1, np.int64)
+    for i in range(len(result)):
+        known, total = _overlaps(start[i], start[i + 1], member, practice_start, network, found, count)
+        largest = 0
+        for place in range(known):
+            largest = max(largest, count[place])
+        result[i] = total - largest
