@@ -89,6 +89,7 @@ class _RulesFile(_Strict):
     shared_residents_share: float | None = None
     digital_first_median_km: float | None = None
     one_sided_wish: float | None = None
+    left_as_is_price: float | None = None
     weights: _Weights | None = None
     hubs: _Hubs | None = None
     graph: NeighbourGraph | None = None

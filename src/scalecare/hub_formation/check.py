@@ -13,14 +13,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from scalecare.domain import Hub, HubPlan, HubStanding, Place
-from scalecare.hub_formation.costs import allowed_centres, cost_lines
+from scalecare.hub_formation.costs import allowed_centres, cost_lines, left_as_is_line
 from scalecare.hub_formation.formulation import cost_basis
 from scalecare.hub_formation.neighbours import Located
 from scalecare.hub_formation.rules import HubRules, KeepWithin
 from scalecare.hub_formation.sorting_out import Role, Sorted, sort_out
 
 RELATIVE_TOLERANCE = 1e-6
-CHOSEN = (HubStanding.IN_BAND, HubStanding.EXCEPTION, HubStanding.STRETCHED)
+KEEPING = (HubStanding.IN_BAND, HubStanding.EXCEPTION, HubStanding.STRETCHED)
+"""Hubs that were chosen by the rules."""
+CHOSEN = (*KEEPING, HubStanding.LEFT_AS_IS)
 
 
 def check_plan(plan: HubPlan, place: Place, rules: HubRules) -> tuple[str, ...]:
@@ -52,6 +54,7 @@ def check_plan(plan: HubPlan, place: Place, rules: HubRules) -> tuple[str, ...]:
         *_figures(plan, place),
         *_sizes(plan, rules),
         *_given_hubs(plan, rules, sorted_out),
+        *_left_hubs(plan, place, sorted_out),
         *_connection(plan),
         *_pairs(plan, place, rules),
         *_limits(plan, place, rules),
@@ -106,6 +109,8 @@ def _size_fits(hub: Hub, rules: HubRules) -> bool:
             return hub.counted < lowest
         case HubStanding.LARGE_PRACTICE:
             return hub.counted > largest
+        case HubStanding.LEFT_AS_IS:
+            return True
         case _:
             return hub.standing is HubStanding.FIXED
 
@@ -115,7 +120,7 @@ def _connection(plan: HubPlan) -> Iterator[str]:
     counts = {p.practice_code for p in plan.placements if p.counted}
     for hub in plan.hubs:
         left = {c for c in hub.practices if c in counts}
-        if hub.standing not in CHOSEN or not left:
+        if hub.standing not in KEEPING or not left:
             continue
         edges = [{k.practice_code_a, k.practice_code_b} for k in plan.links]
         inside = [edge for edge in edges if edge <= left]
@@ -148,7 +153,7 @@ def _pairs(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
 def _limits(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
     practices = {p.practice_code: p for p in place.practices}
     counts = {p.practice_code for p in plan.placements if p.counted}
-    for hub in (hub for hub in plan.hubs if hub.standing in CHOSEN):
+    for hub in (hub for hub in plan.hubs if hub.standing in KEEPING):
         inside = [practices[c] for c in hub.practices if c in counts]
         if rules.most_practices is not None and len(inside) > rules.most_practices:
             yield f"{hub.hub_id} has {len(inside)} practices"
@@ -198,6 +203,18 @@ def _given_hubs(plan: HubPlan, rules: HubRules, sorted_out: Sorted) -> Iterator[
         yield "a fixed hub was broken"
 
 
+def _left_hubs(plan: HubPlan, place: Place, sorted_out: Sorted) -> Iterator[str]:
+    """A network left as it stands holds just those of its practices that were to be grouped."""
+    grouped = set(sorted_out.having(Role.GROUPED))
+    network = {p.practice_code: p.pcn_code for p in place.practices}
+    for hub in (hub for hub in plan.hubs if hub.standing is HubStanding.LEFT_AS_IS):
+        inside = {code for code in hub.practices if code in grouped}
+        name = network[min(inside)] if inside else None
+        whole = {code for code in grouped if network[code] == name and name is not None}
+        if plan.mode != "improve" or inside != (whole or {min(inside, default="")}):
+            yield f"{hub.hub_id} stands as left as it is and is no network of today"
+
+
 def _gap(plan: HubPlan) -> Iterator[str]:
     if plan.bound is None or plan.gap is None:
         return
@@ -226,13 +243,14 @@ def _objective(plan: HubPlan, place: Place, rules: HubRules, sorted_out: Sorted)
         yield "the objective cannot be worked out: a centre practice is in no chosen hub"
         return
     for hub, practices in zip(chosen, members, strict=True):
-        if at[hub.centre_practice_code] not in practices:
+        if at[hub.centre_practice_code] not in practices or hub.standing is HubStanding.LEFT_AS_IS:
             continue
         allowed = allowed_centres(basis, practices, rules)
         if not allowed[practices.tolist().index(at[hub.centre_practice_code])]:
             yield f"{hub.hub_id} has a practice too far from its centre"
     lines = cost_lines(basis, members, [at[hub.centre_practice_code] for hub in chosen], rules)
-    objective = sum(line.objective for line in lines)
+    left = sum(hub.counted for hub in chosen if hub.standing is HubStanding.LEFT_AS_IS)
+    objective = sum(line.objective for line in (*lines, left_as_is_line(left, rules)))
     if not math.isclose(objective, plan.objective, rel_tol=RELATIVE_TOLERANCE, abs_tol=RELATIVE_TOLERANCE):
         yield f"the objective is {objective}, not {plan.objective}"
     if plan.bound is not None and plan.bound > objective + RELATIVE_TOLERANCE * max(1.0, abs(objective)):

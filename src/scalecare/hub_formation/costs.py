@@ -52,6 +52,7 @@ LINE_UNITS = {
     "need_evenness": "people x points of deprivation away from average",
     "age_evenness": "people aged 65 and over away from the average share",
     "stretch": "people outside the band",
+    "left_as_is": "people in networks left as they stand",
 }
 
 
@@ -167,6 +168,19 @@ def cost_lines(
     order = list(LINE_UNITS)
     values.sort(key=lambda line: order.index(line[0]))
     return tuple(CostLine(name, LINE_UNITS[name], weight, value) for name, weight, value in values)
+
+
+def left_as_is_line(people: int, rules: HubRules) -> CostLine:
+    """Return the cost line of today's networks that are left as they stand, out of band or apart.
+
+    Parameters
+    ----------
+    people
+        Their people.
+    rules
+        For the price.
+    """
+    return CostLine("left_as_is", LINE_UNITS["left_as_is"], rules.left_as_is_price, float(people))
 
 
 def _sum(hubs: Sequence[Members], value: Callable[[Members], float]) -> float:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 
-from scalecare.domain import CostLine, Finding, HubPlan, HubStanding, Place, PlanStatus
-from scalecare.hub_formation.assemble import Counted, Group, assemble
-from scalecare.hub_formation.check import check_plan
-from scalecare.hub_formation.costs import centre_of, cost_lines
-from scalecare.hub_formation.errors import InvalidPlan, NothingToGroup
-from scalecare.hub_formation.explain import explain
-from scalecare.hub_formation.formulation import Formulation, formulate
+from scalecare.domain import HubPlan, Place
+from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
-from scalecare.hub_formation.search import PROVEN, Choice, Progress, Stop, choose_hubs
-from scalecare.hub_formation.sorting_out import Role, Sorted, sort_out
+from scalecare.hub_formation.search import Progress, Stop, choose_hubs, ignore
 
 
 def form_hubs(
@@ -69,124 +62,6 @@ def form_hubs(
     """
     stop, clock = stop or Stop(), clock or (lambda: 0.0)
     began = clock()
-    sorted_out = sort_out(place, rules)
-    problem = formulate(place, rules, sorted_out)
-    if not problem.located.codes and not sorted_out.having(Role.LARGE, Role.FIXED, Role.STANDS_ALONE):
-        raise NothingToGroup.in_area(place.area)
-    choice = choose_hubs(problem, rules, stop=stop, clock=clock, on_progress=on_progress or (lambda _: None))
-    plan = _as_plan(place, rules, sorted_out, problem, choice, dict(versions or {}), clock() - began)
-    faults = check_plan(plan, place, rules)
-    if faults:
-        raise InvalidPlan.breaks(faults)
-    return plan
-
-
-def _as_plan(
-    place: Place,
-    rules: HubRules,
-    sorted_out: Sorted,
-    problem: Formulation,
-    choice: Choice,
-    versions: dict[str, str],
-    seconds: float,
-) -> HubPlan:
-    counted = _counted(place, rules, sorted_out, problem)
-    groups = [*_chosen_groups(problem, rules, choice), *_given_groups(rules, sorted_out)]
-    parts = assemble(place, rules, sorted_out, counted, groups, attach_small=True)
-    plan = HubPlan(
-        place_name=place.name,
-        area=place.area,
-        as_of=place.as_of,
-        mode="fresh",
-        status=PlanStatus.OPTIMAL if choice.gap <= PROVEN else PlanStatus.FEASIBLE,
-        objective=choice.objective,
-        bound=choice.bound,
-        gap=choice.gap,
-        seconds=seconds,
-        registered=place.registered,
-        rules=rules.as_record(),
-        versions=versions,
-        hubs=parts.hubs,
-        placements=parts.placements,
-        unplaced=parts.unplaced,
-        costs=_with_given(parts.costs, problem, choice, rules),
-        links=problem.as_links(),
-        findings=(),
-        record=choice.record,
-    )
-    return explain(
-        plan, place, rules, sorted_out, counted, _search_findings(place, rules, choice, problem, plan)
-    )
-
-
-def _with_given(
-    costs: tuple[CostLine, ...], problem: Formulation, choice: Choice, rules: HubRules
-) -> tuple[CostLine, ...]:
-    """Say of each line what the chosen hubs do not account for."""
-    members = [problem.practices_of(units) for units in choice.hubs]
-    centres = [centre_of(problem.basis, practices, rules, problem.centres) for practices in members]
-    chosen = {line.name: line.value for line in cost_lines(problem.basis, members, centres, rules)}
-    return tuple(replace(line, given=line.value - chosen.get(line.name, line.value)) for line in costs)
-
-
-def _counted(place: Place, rules: HubRules, sorted_out: Sorted, problem: Formulation) -> Counted:
-    """Everything that counts: the grouped practices and those that stand by themselves or are fixed."""
-    alone = sorted_out.having(Role.LARGE, Role.STANDS_ALONE, Role.FIXED)
-    others = [code for code in alone if code in sorted_out.points]
-    if not others:
-        return Counted(problem.located, problem.basis, problem.links, problem.centres)
-    roles = sorted_out.roles | dict.fromkeys(others, Role.GROUPED)
-    everyone = formulate(place, rules.with_(together=(), keep_within=None), replace(sorted_out, roles=roles))
-    at = {code: index for index, code in enumerate(everyone.located.codes)}
-    codes = problem.located.codes
-    links = {(at[codes[a]], at[codes[b]]): reason for (a, b), reason in problem.links.items()}
-    fixed = {at[code] for hub in rules.fixed for code in hub if code in at}
-    links |= {pair: r for pair, r in everyone.links.items() if pair[0] in fixed and pair[1] in fixed}
-    return Counted(everyone.located, everyone.basis, links, everyone.centres)
-
-
-def _chosen_groups(problem: Formulation, rules: HubRules, choice: Choice) -> Iterator[Group]:
-    lowest = rules.stretch.smallest if rules.stretch else rules.minimum_people
-    for units in choice.hubs:
-        members = problem.practices_of(units)
-        people = int(problem.located.people[members].sum())
-        standing = HubStanding.IN_BAND
-        if people < lowest:
-            standing = HubStanding.EXCEPTION
-        elif not rules.minimum_people <= people <= rules.maximum_people:
-            standing = HubStanding.STRETCHED
-        yield Group(tuple(problem.located.codes[p] for p in members), standing)
-
-
-def _given_groups(rules: HubRules, sorted_out: Sorted) -> Iterator[Group]:
-    yield from (Group((code,), HubStanding.LARGE_PRACTICE) for code in sorted_out.having(Role.LARGE))
-    yield from (Group((code,), HubStanding.FIXED) for code in sorted_out.having(Role.STANDS_ALONE))
-    yield from (Group(hub, HubStanding.FIXED) for hub in rules.fixed)
-
-
-def _search_findings(
-    place: Place, rules: HubRules, choice: Choice, problem: Formulation, plan: HubPlan
-) -> tuple[Finding, ...]:
-    people = int(problem.located.people.sum())
-    facts = [
-        Finding("gap", {"objective": choice.objective, "bound": choice.bound, "gap": choice.gap}),
-        Finding(
-            "number_of_hubs",
-            {
-                "hubs": len(choice.hubs),
-                "people": people,
-                "target": rules.target_people,
-                "fewest": choice.fewest,
-                "most": choice.most,
-            },
-        ),
-    ]
-    if choice.exceptions:
-        hubs = tuple(h.hub_id for h in plan.hubs if h.standing is HubStanding.EXCEPTION)
-        facts.append(Finding("exceptions_needed", {"count": choice.exceptions, "hubs": hubs}))
-    if choice.record.stopped not in ("proven", "nothing to choose"):
-        facts.append(Finding("stopped_early", {"reason": choice.record.stopped}))
-    red_lines = sum(len(answer.red_lines) for answer in place.engagement)
-    if rules.obey_red_lines and red_lines:
-        facts.append(Finding("red_lines_kept", {"count": red_lines}))
-    return tuple(facts)
+    ground = Ground.of(place, rules)
+    choice = choose_hubs(ground.problem, rules, stop=stop, clock=clock, on_progress=on_progress or ignore)
+    return as_plan(ground, choice, Making("fresh", clock() - began, versions or {}))

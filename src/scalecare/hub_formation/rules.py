@@ -116,6 +116,7 @@ class HubRules:
     shared_residents_share: float
     digital_first_median_km: float
     one_sided_wish: float
+    left_as_is_price: float
     weights: Weights = field(default_factory=Weights)
     fewest_hubs: int | None = None
     most_hubs: int | None = None
@@ -215,6 +216,7 @@ _FRACTIONAL = (
     "shared_residents_share",
     "digital_first_median_km",
     "one_sided_wish",
+    "left_as_is_price",
 )
 
 

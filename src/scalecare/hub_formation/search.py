@@ -33,6 +33,16 @@ class Progress:
     gap: float | None
 
 
+def ignore(progress: Progress) -> None:
+    """Take no notice of progress.
+
+    Parameters
+    ----------
+    progress
+        How far the work has come.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """When to stop looking for a better plan or proof.
