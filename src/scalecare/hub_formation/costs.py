@@ -6,7 +6,7 @@ two against each other for every plan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,8 @@ class CostBasis:
     ``people`` (p,) counts registered people; ``km`` and ``minutes`` (p, p) are from a practice to a
     centre, minutes None without travel times; ``shared`` (p, p) is people of one practice who meet
     one of another in their small area, None without residence; ``wishes`` (p, p) has 1 where two
-    practices named each other, less where one did, symmetric; ``network`` (p,) numbers today's
+    practices named each other, less where one did, and is below 0 where one of them would rather not,
+    symmetric; ``network`` (p,) numbers today's
     networks, -1 for none; ``need`` and ``aged`` (p,) are people times their deviation from the area's
     average score and share aged 65 and over.
     """
@@ -39,6 +40,26 @@ class CostBasis:
     network: npt.NDArray[np.int64]
     need: FloatArray
     aged: FloatArray
+
+    def part(self, kept: Sequence[int]) -> CostBasis:
+        """Return the same of some practices, measured against the averages of all.
+
+        Parameters
+        ----------
+        kept
+            Practices by number.
+        """
+        block = np.ix_(kept, kept)
+        return CostBasis(
+            people=self.people[kept],
+            km=self.km[block],
+            minutes=None if self.minutes is None else self.minutes[block],
+            shared=None if self.shared is None else self.shared[block],
+            wishes=self.wishes[block],
+            network=self.network[kept],
+            need=self.need[kept],
+            aged=self.aged[kept],
+        )
 
 
 LINE_UNITS = {
@@ -146,28 +167,114 @@ def cost_lines(
     rules
         For weights, target and band.
     """
-    weights = rules.weights
-    values: list[tuple[str, float, float]] = [
-        ("travel_km", weights.travel_km, _travel(basis.people, basis.km, hubs, centres)),
-        ("between_members_km", weights.between_members_km, _sum(hubs, lambda h: _between(basis, h))),
-        ("like_minds", weights.like_minds, _wishes_not_met(basis, hubs)),
-        ("change", weights.change, _sum(hubs, lambda h: _changed(basis, h))),
-        ("size_evenness", weights.size_evenness, _sum(hubs, lambda h: _off_target(basis, h, rules))),
-        ("need_evenness", weights.need_evenness, _sum(hubs, lambda h: abs(float(basis.need[h].sum())))),
-        ("age_evenness", weights.age_evenness, _sum(hubs, lambda h: abs(float(basis.aged[h].sum())))),
-    ]
-    if basis.minutes is not None:
-        minutes = _travel(basis.people, basis.minutes, hubs, centres)
-        # Where some journey has no time, the sum is not known; the rules see to it that it has no weight.
-        if np.isfinite(minutes):
-            values.append(("travel_minutes", weights.travel_minutes, minutes))
-    if basis.shared is not None:
-        values.append(("cohesion", weights.cohesion, _apart(basis, hubs)))
-    if rules.stretch is not None:
-        values.append(("stretch", rules.stretch.price, _sum(hubs, lambda h: _outside(basis, h, rules))))
-    order = list(LINE_UNITS)
-    values.sort(key=lambda line: order.index(line[0]))
-    return tuple(CostLine(name, LINE_UNITS[name], weight, value) for name, weight, value in values)
+    pairs = list(zip(hubs, centres, strict=True))
+    values = {
+        name: float(sum(hub_value(name, basis, members, centre, rules) for members, centre in pairs))
+        for name in lines_known(basis, rules)
+    }
+    return lines_of(values, wishes_among(basis, hubs), rules)
+
+
+def hub_value(name: str, basis: CostBasis, members: Members, centre: int | None, rules: HubRules) -> float:
+    """Return what one hub adds to one cost line, in the line's own unit.
+
+    Of ``like_minds`` a hub takes off the wishes that it meets; what it takes them off is
+    :func:`wishes_among` all hubs.
+
+    Parameters
+    ----------
+    name
+        The line, one of :func:`lines_known`.
+    basis, members, rules
+        As for :func:`centre_of`.
+    centre
+        The hub's centre practice; None adds nothing to travel.
+    """
+    return _OF_A_HUB[name](basis, members, centre, rules)
+
+
+def lines_known(basis: CostBasis, rules: HubRules) -> tuple[str, ...]:
+    """Return the cost lines that can be worked out, in their order.
+
+    Parameters
+    ----------
+    basis, rules
+        As for :func:`cost_lines`.
+    """
+    missing = {
+        "travel_minutes": basis.minutes is None,
+        "cohesion": basis.shared is None,
+        "stretch": rules.stretch is None,
+    }
+    return tuple(name for name in LINE_UNITS if name in _OF_A_HUB and not missing.get(name, False))
+
+
+def lines_of(values: Mapping[str, float], wishes: float, rules: HubRules) -> tuple[CostLine, ...]:
+    """Return cost lines from what all hubs add to each.
+
+    Parameters
+    ----------
+    values
+        The sum over hubs of :func:`hub_value`, by line and in order.
+    wishes
+        Of all practices in hubs, as :func:`wishes_among` counts them.
+    rules
+        For weights.
+    """
+    sums = dict(values) | {"like_minds": wishes + values["like_minds"]}
+    # Where some journey has no time, the sum is not known; the rules see to it that it has no weight.
+    known = {name: value for name, value in sums.items() if np.isfinite(value)}
+    return tuple(
+        CostLine(name, LINE_UNITS[name], weight_of(name, rules), value) for name, value in known.items()
+    )
+
+
+def weight_of(name: str, rules: HubRules) -> float:
+    """Return what one unit of a cost line weighs in the objective.
+
+    Parameters
+    ----------
+    name
+        The line.
+    rules
+        For weights and prices.
+    """
+    if name == "stretch":
+        return rules.stretch.price if rules.stretch else 0.0
+    weight: float = getattr(rules.weights, name)
+    return weight
+
+
+def wishes_among(basis: CostBasis, hubs: Sequence[Members]) -> float:
+    """Return the wishes that practices in hubs have of each other, met or not.
+
+    Parameters
+    ----------
+    basis
+        What costs are worked out from.
+    hubs
+        The practices that count, by hub.
+    """
+    placed = np.concatenate(list(hubs)) if hubs else np.zeros(0, np.int64)
+    return float(np.maximum(basis.wishes[np.ix_(placed, placed)], 0.0).sum()) / 2
+
+
+def cost_of_hub(basis: CostBasis, members: Members, rules: HubRules, centres: Sequence[int]) -> float:
+    """Return what one hub adds to the objective of a plan.
+
+    Parameters
+    ----------
+    basis, members, rules, centres
+        As for :func:`centre_of`. Where the rules allow no centre, it is chosen by travel alone.
+    """
+    centre = centre_of(basis, members, rules, centres)
+    if centre is None:
+        centre = centre_of(basis, members, rules.with_(farthest_km=None, farthest_minutes=None), ())
+    lines = cost_lines(basis, [members], [centre], rules)
+    others = np.ones(len(basis.people), bool)
+    others[members] = False
+    wishes_out = float(basis.wishes[np.ix_(members, others)].sum()) / 2
+    return sum(line.objective for line in lines) + rules.weights.like_minds * wishes_out
 
 
 def left_as_is_line(people: int, rules: HubRules) -> CostLine:
@@ -183,20 +290,12 @@ def left_as_is_line(people: int, rules: HubRules) -> CostLine:
     return CostLine("left_as_is", LINE_UNITS["left_as_is"], rules.left_as_is_price, float(people))
 
 
-def _sum(hubs: Sequence[Members], value: Callable[[Members], float]) -> float:
-    return float(sum(value(members) for members in hubs))
-
-
 def _travel(
-    people: npt.NDArray[np.int64], away: FloatArray, hubs: Sequence[Members], centres: Sequence[int | None]
+    people: npt.NDArray[np.int64], away: FloatArray | None, members: Members, centre: int | None
 ) -> float:
-    return float(
-        sum(
-            people[members] @ away[members, centre]
-            for members, centre in zip(hubs, centres, strict=True)
-            if centre is not None
-        )
-    )
+    if centre is None or away is None:
+        return 0.0
+    return float(people[members] @ away[members, centre])
 
 
 def _between(basis: CostBasis, members: Members) -> float:
@@ -204,17 +303,9 @@ def _between(basis: CostBasis, members: Members) -> float:
     return float(people @ basis.km[np.ix_(members, members)] @ people / people.sum())
 
 
-def _apart(basis: CostBasis, hubs: Sequence[Members]) -> float:
+def _apart(basis: CostBasis, members: Members) -> float:
     assert basis.shared is not None
-    placed = np.concatenate(list(hubs)) if hubs else np.zeros(0, np.int64)
-    everyone = float(basis.people[placed].sum())
-    return everyone - sum(float(basis.shared[np.ix_(members, members)].sum()) for members in hubs)
-
-
-def _wishes_not_met(basis: CostBasis, hubs: Sequence[Members]) -> float:
-    placed = np.concatenate(list(hubs)) if hubs else np.zeros(0, np.int64)
-    everything = float(basis.wishes[np.ix_(placed, placed)].sum()) / 2
-    return everything - sum(float(basis.wishes[np.ix_(m, m)].sum()) for m in hubs) / 2
+    return float(basis.people[members].sum() - basis.shared[np.ix_(members, members)].sum())
 
 
 def _changed(basis: CostBasis, members: Members) -> float:
@@ -232,3 +323,17 @@ def _off_target(basis: CostBasis, members: Members, rules: HubRules) -> float:
 def _outside(basis: CostBasis, members: Members, rules: HubRules) -> float:
     people = float(basis.people[members].sum())
     return max(rules.minimum_people - people, people - rules.maximum_people, 0.0)
+
+
+_OF_A_HUB: Mapping[str, Callable[[CostBasis, Members, int | None, HubRules], float]] = {
+    "travel_km": lambda basis, hub, centre, _: _travel(basis.people, basis.km, hub, centre),
+    "travel_minutes": lambda basis, hub, centre, _: _travel(basis.people, basis.minutes, hub, centre),
+    "between_members_km": lambda basis, hub, *_: _between(basis, hub),
+    "cohesion": lambda basis, hub, *_: _apart(basis, hub),
+    "like_minds": lambda basis, hub, *_: -float(basis.wishes[np.ix_(hub, hub)].sum()) / 2,
+    "change": lambda basis, hub, *_: _changed(basis, hub),
+    "size_evenness": lambda basis, hub, _, rules: _off_target(basis, hub, rules),
+    "need_evenness": lambda basis, hub, *_: abs(float(basis.need[hub].sum())),
+    "age_evenness": lambda basis, hub, *_: abs(float(basis.aged[hub].sum())),
+    "stretch": lambda basis, hub, _, rules: _outside(basis, hub, rules),
+}

@@ -17,7 +17,8 @@ travel_km               min over centres c in h of sum_p w_p d_pc               
 travel_minutes          the same with minutes (one centre for both, chosen by weight)      patient-minutes
 between_members_km      sum_pq w_p w_q d_pq / W_h                                          patient-km
 cohesion                W_h - sum_pq sum over areas a of r_pa r_qa / r_a                   people
-like_minds              wishes between h and the others, each side counting half           wishes
+like_minds              wishes between h and the others, each side counting half, and
+                        negotiable red lines within h as so many wishes                    wishes
 change                  people of h less those of its largest network of today             people
 size_evenness           \|W_h - target\|                                                   people
 need_evenness           \|sum_p w_p (s_p - s)\|, s the area's average deprivation score    people x points
@@ -36,7 +37,8 @@ Management Science 16(8), for the partitioning over enumerated districts.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +48,7 @@ from scalecare.hub_formation._private.listing import DEEPEST, HubSpace
 from scalecare.hub_formation.costs import CostBasis, FloatArray, Members, centre_weights
 from scalecare.hub_formation.errors import BadRules, HubsInfeasible
 from scalecare.hub_formation.neighbours import Located, Pair, find_links, shared_people
-from scalecare.hub_formation.red_lines import pairs_apart
+from scalecare.hub_formation.red_lines import pairs_apart, red_lines_avoided
 from scalecare.hub_formation.rules import HubRules, KeepWithin
 from scalecare.hub_formation.sorting_out import Role, Sorted
 
@@ -57,7 +59,7 @@ class Formulation:
 
     ``located`` are the practices to be grouped, in order; ``units`` the groups of them that must be
     together, single practices mostly; ``links`` the neighbour links between practices with reasons;
-    ``apart`` the pairs kept apart, from the rules and from red lines.
+    ``apart`` the pairs kept apart, from the rules and from red lines; ``place`` is what it was made from.
     """
 
     located: Located
@@ -67,6 +69,7 @@ class Formulation:
     apart: frozenset[Pair]
     centres: tuple[int, ...]
     border: npt.NDArray[np.int64]
+    place: Place
 
     def as_links(self) -> tuple[NeighbourLink, ...]:
         """Return the links with codes and lengths."""
@@ -120,10 +123,32 @@ def formulate(place: Place, rules: HubRules, sorted_out: Sorted) -> Formulation:
     apart = _apart(place, rules, at)
     border = _border(chosen, rules)
     _refuse_divided_groups(rules, sorted_out)
-    _refuse_impossible_groups(units, apart, border, located, rules)
+    _refuse_impossible_groups(units, apart, border, located, rules, place)
     links = find_links(located, place, rules, basis.minutes, [unit for unit in units if len(unit) > 1])
     centres = tuple(sorted(at[code] for code in rules.centres if code in at))
-    return Formulation(located, basis, units, links, apart, centres, border)
+    return Formulation(located, basis, units, links, apart, centres, border, place)
+
+
+def under(problem: Formulation, rules: HubRules) -> Formulation:
+    """Return the same practices and links under other rules: groups, pairs apart, centres and borders.
+
+    Parameters
+    ----------
+    problem
+        The place and rules as numbers.
+    rules
+        The other rules. Whoever they would sort out otherwise keeps the role it has.
+    """
+    codes = problem.located.codes
+    at = {code: index for index, code in enumerate(codes)}
+    practices = {p.practice_code: p for p in problem.place.practices}
+    return replace(
+        problem,
+        units=_units(rules, at),
+        apart=_apart(problem.place, rules, at),
+        centres=tuple(sorted(at[code] for code in rules.centres if code in at)),
+        border=_border([practices[code] for code in codes], rules),
+    )
 
 
 def cost_basis(place: Place, located: Located, rules: HubRules) -> CostBasis:
@@ -156,8 +181,8 @@ def cost_basis(place: Place, located: Located, rules: HubRules) -> CostBasis:
         km=located.distances_km(),
         minutes=minutes,
         shared=None if place.residence is None else shared_people(place, located.codes),
-        wishes=_wishes(place, located.codes, rules.one_sided_wish),
-        network=_numbered([p.pcn_code for p in chosen]),
+        wishes=_wishes(place, located.codes, rules),
+        network=numbered([p.pcn_code for p in chosen]),
         need=_deviation(people, [p.deprivation_score for p in chosen]),
         aged=_deviation(people, [p.share_65_plus for p in chosen]),
     )
@@ -192,7 +217,7 @@ def hub_space(problem: Formulation, rules: HubRules, *, with_exceptions: bool) -
         Whether hubs below the band are listed too.
     """
     basis, units, weights = problem.basis, problem.units, rules.weights
-    start, neighbour = _rows(_unit_pairs(problem, _inside_borders(problem)), len(units))
+    start, neighbour = _rows(_unit_pairs(problem, inside_borders(problem)), len(units))
     conflict_start, conflict = _rows(_unit_pairs(problem, problem.apart), len(units))
     to_centre = _to_centre(problem, rules)
     pairs = _pair_costs(problem, rules)
@@ -215,8 +240,8 @@ def hub_space(problem: Formulation, rules: HubRules, *, with_exceptions: bool) -
         balance=balance,
         balance_target=target,
         balance_weight=balance_weight,
-        network=basis.network[_order(units)],
-        network_people=basis.people[_order(units)],
+        network=basis.network[in_order(units)],
+        network_people=basis.people[in_order(units)],
         change_weight=weights.change,
         exception_below=lowest,
         smallest=1 if with_exceptions else lowest,
@@ -275,17 +300,27 @@ def _refuse_impossible_groups(
     border: npt.NDArray[np.int64],
     located: Located,
     rules: HubRules,
+    place: Place,
 ) -> None:
     largest = rules.stretch.largest if rules.stretch else rules.maximum_people
     for unit in units:
         names = [located.codes[p] for p in unit]
-        people = int(located.people[list(unit)].sum())
-        if len(unit) > 1 and people > largest:
+        people = [int(located.people[p]) for p in unit]
+        if len(unit) > 1 and sum(people) > largest:
             raise HubsInfeasible.group_too_large(names, people, largest)
         if any((a, b) in apart for i, a in enumerate(unit) for b in unit[i:]):
-            raise HubsInfeasible.together_and_apart(names)
+            own = _pairs_within(rules.apart, names, rules)
+            raise HubsInfeasible.together_and_apart(names, sum(people), own, place.name)
         if len(set(border[list(unit)].tolist())) > 1:
-            raise HubsInfeasible.group_across_border(names)
+            raise HubsInfeasible.group_across_border(names, sum(people), str(rules.keep_within))
+
+
+def _pairs_within(
+    pairs: Iterable[tuple[str, str]], names: Collection[str], rules: HubRules
+) -> list[tuple[str, str]]:
+    """Pairs within the groups that some practices belong to, small lists that go with them included."""
+    inside = set(names).union(*(group for group in rules.together if set(group) & set(names)))
+    return [pair for pair in pairs if inside.issuperset(pair)]
 
 
 def _border(practices: list[Practice], rules: HubRules) -> npt.NDArray[np.int64]:
@@ -293,10 +328,17 @@ def _border(practices: list[Practice], rules: HubRules) -> npt.NDArray[np.int64]
     if rules.keep_within is None:
         return np.zeros(len(practices), np.int64)
     name = "sub_icb_code" if rules.keep_within is KeepWithin.SUB_ICB else "local_authority_code"
-    return _numbered([getattr(practice, name) for practice in practices])
+    return numbered([getattr(practice, name) for practice in practices])
 
 
-def _inside_borders(problem: Formulation) -> frozenset[Pair]:
+def inside_borders(problem: Formulation) -> frozenset[Pair]:
+    """Return the neighbour links that cross no border.
+
+    Parameters
+    ----------
+    problem
+        The place and rules as numbers.
+    """
     border = problem.border
     return frozenset(pair for pair in problem.links if border[pair[0]] == border[pair[1]])
 
@@ -313,7 +355,8 @@ def _minutes(place: Place, codes: tuple[str, ...]) -> FloatArray | None:
     return minutes
 
 
-def _wishes(place: Place, codes: tuple[str, ...], one_sided: float) -> FloatArray:
+def _wishes(place: Place, codes: tuple[str, ...], rules: HubRules) -> FloatArray:
+    """Wishes of both sides, of one side, and against where a negotiable red line is only to be avoided."""
     at = {code: index for index, code in enumerate(codes)}
     named = np.zeros((len(codes), len(codes)))
     for answer in place.engagement:
@@ -321,10 +364,22 @@ def _wishes(place: Place, codes: tuple[str, ...], one_sided: float) -> FloatArra
             if answer.practice_code in at and other in at:
                 named[at[answer.practice_code], at[other]] = 1.0
     both = named + named.T
-    return np.where(both == 2, 1.0, np.where(both == 1, one_sided, 0.0))
+    wishes = np.where(both == 2, 1.0, np.where(both == 1, rules.one_sided_wish, 0.0))
+    for one, other in red_lines_avoided(place, rules):
+        if one in at and other in at:
+            wishes[at[one], at[other]] -= rules.wishes_per_red_line
+            wishes[at[other], at[one]] -= rules.wishes_per_red_line
+    return wishes
 
 
-def _numbered(labels: list[str | None]) -> npt.NDArray[np.int64]:
+def numbered(labels: list[str | None]) -> npt.NDArray[np.int64]:
+    """Return a number for each label, the same for the same label, -1 for none.
+
+    Parameters
+    ----------
+    labels
+        Such as codes of networks.
+    """
     number = {label: index for index, label in enumerate(sorted({x for x in labels if x is not None}))}
     return np.array([-1 if label is None else number[label] for label in labels], dtype=np.int64)
 
@@ -339,7 +394,14 @@ def _deviation(people: npt.NDArray[np.int64], values: list[float | None]) -> Flo
     return np.where(known, people * (numbers - average), 0.0)
 
 
-def _order(units: tuple[tuple[int, ...], ...]) -> Members:
+def in_order(units: tuple[tuple[int, ...], ...]) -> Members:
+    """Return all practices in order of units.
+
+    Parameters
+    ----------
+    units
+        Practices of each unit.
+    """
     return np.array([p for unit in units for p in unit], dtype=np.int64)
 
 
@@ -374,7 +436,7 @@ def _to_centre(problem: Formulation, rules: HubRules) -> FloatArray:
         others = np.arange(len(away)) != centre
         away[centre, others] = np.inf
     sums = np.array([away[list(unit), :].sum(axis=0) for unit in problem.units])
-    return np.ascontiguousarray(sums[:, _order(problem.units)])
+    return np.ascontiguousarray(sums[:, in_order(problem.units)])
 
 
 def _pair_costs(problem: Formulation, rules: HubRules) -> FloatArray:
@@ -387,7 +449,7 @@ def _pair_costs(problem: Formulation, rules: HubRules) -> FloatArray:
         owed += weights.cohesion * basis.people
     if weights.like_minds > 0:
         saved += weights.like_minds * basis.wishes / 2
-        owed += weights.like_minds * basis.wishes.sum(axis=1) / 2
+        owed += weights.like_minds * np.maximum(basis.wishes, 0.0).sum(axis=1) / 2
     costs = -2.0 * _unit_sums(problem.units, saved)
     own = np.array([owed[list(unit)].sum() for unit in problem.units])
     costs[np.diag_indices_from(costs)] += own

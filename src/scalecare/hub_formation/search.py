@@ -14,7 +14,11 @@ from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.errors import TooManyHubs
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, hub_space
-from scalecare.hub_formation.infeasible import refuse_impossible_count, why_infeasible
+from scalecare.hub_formation.infeasible import (
+    refuse_impossible_count,
+    refuse_what_fits_nowhere,
+    why_infeasible,
+)
 from scalecare.hub_formation.neighbours import thin_out
 from scalecare.hub_formation.rules import HubRules
 
@@ -102,18 +106,19 @@ def choose_hubs(
     """
     if not problem.units:
         return NOTHING_TO_CHOOSE
-    walk = _Walk(stop, clock, on_progress)
+    walk = Walk(stop, clock, on_progress)
     fewest, most = hub_count_range(rules, int(problem.located.people.sum()))
     demand = Demand(len(problem.units), fewest, most, 0)
     refuse_impossible_count(problem, rules, demand)
-    sparse = _sparse_search(problem, rules, demand, walk)
-    hubs = _listed(problem, rules, stop, with_exceptions=False)
+    refuse_what_fits_nowhere(problem, rules)
+    sparse = sparse_search(problem, rules, demand, walk)
+    hubs = list_admissible(problem, rules, stop, with_exceptions=False)
     search = _search_band(hubs, demand, sparse, walk)
     if search is None or search.incumbent is None:
         if not rules.allow_exceptions:
             raise why_infeasible(problem, rules, hubs, search, demand)
-        hubs = _listed(problem, rules, stop, with_exceptions=True)
-        if not _covers(hubs, demand):
+        hubs = list_admissible(problem, rules, stop, with_exceptions=True)
+        if not is_covered(hubs, demand):
             raise why_infeasible(problem, rules, hubs, None, demand)
         demand = _with_fewest_exceptions(hubs, problem, rules, demand, walk)
         search = PartitionSearch(hubs, demand)
@@ -123,7 +128,7 @@ def choose_hubs(
     return _as_choice(search, demand, len(hubs), walk)
 
 
-def _as_choice(search: PartitionSearch, demand: Demand, listed: int, walk: _Walk) -> Choice:
+def _as_choice(search: PartitionSearch, demand: Demand, listed: int, walk: Walk) -> Choice:
     chosen = search.incumbent
     assert chosen is not None
     is_proven = search.gap <= PROVEN
@@ -139,7 +144,7 @@ def _as_choice(search: PartitionSearch, demand: Demand, listed: int, walk: _Walk
     )
 
 
-class _Walk:
+class Walk:
     """Drives searches step by step until something says stop."""
 
     def __init__(
@@ -166,16 +171,18 @@ class _Walk:
             if search.incumbent is not None and search.objective - search.bound < 1 - PROVEN:
                 return
 
-    def through(self, search: PartitionSearch, name: str) -> None:
-        """Walk until proven, good enough, or out of steps or time."""
+    def through(self, search: PartitionSearch, name: str, *, at_least: str = "") -> None:
+        """Walk until proven, good enough, or out of steps or time once a certain step was made."""
+        has_made = not at_least
         for doing in search.steps():
             known = search.incumbent is not None
             gap = search.gap if known and np.isfinite(search.gap) else None
             self._tell(name, doing, search.objective if known else None, gap)
+            has_made = has_made or doing.startswith(at_least)
             if known and search.gap <= max(self.stop.gap, PROVEN):
                 self.stopped = "gap reached" if search.gap > PROVEN else "proven"
                 return
-            if gap is not None and self._is_out():
+            if gap is not None and has_made and self._is_out():
                 return
         self.stopped = "proven" if search.gap <= PROVEN else "all steps done"
 
@@ -195,7 +202,23 @@ class _Walk:
         return True
 
 
-def _listed(problem: Formulation, rules: HubRules, stop: Stop, *, with_exceptions: bool) -> HubList:
+def list_admissible(problem: Formulation, rules: HubRules, stop: Stop, *, with_exceptions: bool) -> HubList:
+    """List every admissible hub.
+
+    Parameters
+    ----------
+    problem, rules
+        What makes a hub admissible, and what it costs.
+    stop
+        For how many may be listed.
+    with_exceptions
+        Whether hubs below the band are listed too.
+
+    Raises
+    ------
+    TooManyHubs
+        If there are more than may be listed.
+    """
     space = hub_space(problem, rules, with_exceptions=with_exceptions)
     smallest_first = np.cumsum(np.sort(space.people))
     if np.searchsorted(smallest_first, space.largest, side="right") > DEEPEST:
@@ -207,10 +230,10 @@ def _listed(problem: Formulation, rules: HubRules, stop: Stop, *, with_exception
 
 
 def _search_band(
-    hubs: HubList, demand: Demand, sparse: PartitionSearch | None, walk: _Walk
+    hubs: HubList, demand: Demand, sparse: PartitionSearch | None, walk: Walk
 ) -> PartitionSearch | None:
     """Search among hubs within the band, from the sparse graph's plan where it has one."""
-    if not _covers(hubs, demand):
+    if not is_covered(hubs, demand):
         return None
     search = PartitionSearch(
         hubs,
@@ -222,19 +245,28 @@ def _search_band(
     return search
 
 
-def _sparse_search(
-    problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
+def sparse_search(
+    problem: Formulation, rules: HubRules, demand: Demand, walk: Walk
 ) -> PartitionSearch | None:
-    """A search over the few hubs of the sparse graph; each of them is admissible in the full one.
+    """Search the few hubs of the sparse graph, each admissible in the full one, for a first plan.
 
     A practice that stands in no hub of it keeps all its links.
+
+    Parameters
+    ----------
+    problem, rules
+        What makes a hub admissible, and what it costs.
+    demand
+        What a plan must satisfy.
+    walk
+        Drives the search.
     """
     kept: set[int] = set()
     for _ in range(SPARSE_TRIES):
         links = thin_out(problem.located, problem.links, kept)
         if len(links) == len(problem.links):
             return None
-        hubs = _listed(replace(problem, links=links), rules, walk.stop, with_exceptions=False)
+        hubs = list_admissible(replace(problem, links=links), rules, walk.stop, with_exceptions=False)
         missing = np.flatnonzero(~units_met(hubs, demand.units))
         if not len(missing):
             break
@@ -246,12 +278,21 @@ def _sparse_search(
     return search
 
 
-def _covers(hubs: HubList, demand: Demand) -> bool:
+def is_covered(hubs: HubList, demand: Demand) -> bool:
+    """Whether each unit stands in at least one of the hubs.
+
+    Parameters
+    ----------
+    hubs
+        The listed hubs.
+    demand
+        For the number of units.
+    """
     return bool(units_met(hubs, demand.units).all())
 
 
 def _with_fewest_exceptions(
-    hubs: HubList, problem: Formulation, rules: HubRules, demand: Demand, walk: _Walk
+    hubs: HubList, problem: Formulation, rules: HubRules, demand: Demand, walk: Walk
 ) -> Demand:
     """Prove how few hubs below the band there must be: one for each, nothing for the others."""
     counting = HubList(hubs.start, hubs.member, hubs.exception.astype(np.float64), hubs.exception)

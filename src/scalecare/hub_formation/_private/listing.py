@@ -192,7 +192,7 @@ def _change(space, members, depth):
 
 
 @numba.njit(cache=True)
-def _further_cost(space, members, depth, people, spread_sum):
+def further_cost(space, members, depth, people, spread_sum):
     """What a hub costs beyond travel and pairs."""
     cost = space.spread_weight * spread_sum / people
     for k in range(len(space.balance_weight)):
@@ -308,7 +308,7 @@ def _grow(space, root, fill, limit, member, length, cost, exception, at_hub, at_
                     nearest = min(nearest, centre_sum[depth, c])
                 price = np.inf if nearest == np.inf else travel_weight * nearest + pair_sum[depth]
                 if has_more:
-                    price += _further_cost(space, members, depth, total, spread_sum[depth])
+                    price += further_cost(space, members, depth, total, spread_sum[depth])
                 cost[at_hub + hubs] = price
                 length[at_hub + hubs] = depth
                 exception[at_hub + hubs] = total < exception_below
@@ -321,7 +321,7 @@ def _grow(space, root, fill, limit, member, length, cost, exception, at_hub, at_
     return hubs, entries
 
 
-def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
+def count_hubs(space: HubSpace, limit: int, roots: int | None = None) -> tuple[IntArray, IntArray]:
     """Count admissible hubs by lowest unit.
 
     Parameters
@@ -330,6 +330,8 @@ def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
         What makes a hub admissible.
     limit
         Counting stops once it passes this.
+    roots
+        Count only hubs that hold one of the first so many units; all by default.
 
     Returns
     -------
@@ -344,7 +346,7 @@ def count_hubs(space: HubSpace, limit: int) -> tuple[IntArray, IntArray]:
         if hubs.sum() <= limit:
             hubs[root], entries[root] = _grow(space, root, COUNT, limit, *nothing, 0, 0)
 
-    for_each(count, range(len(space.people)))
+    for_each(count, range(len(space.people) if roots is None else roots))
     return hubs, entries
 
 
@@ -375,7 +377,7 @@ def list_hubs(space: HubSpace, hubs: IntArray, entries: IntArray) -> HubList:
     def fill(root: int) -> None:
         _grow(space, root, FILL, NO_LIMIT, *table, at_hub[root], at_member[root])
 
-    for_each(fill, range(len(space.people)))
+    for_each(fill, np.flatnonzero(hubs).tolist())
     start = np.zeros(at_hub[-1] + 1, np.int64)
     np.cumsum(length, out=start[1:])
     listed = HubList(start, member, cost, exception)

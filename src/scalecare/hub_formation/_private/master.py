@@ -159,6 +159,24 @@ class LinearMaster:
         _add_columns(self._solver, np.full(len(rows), penalty), np.full(len(rows), highspy.kHighsInf), matrix)
         return len(rows)
 
+    def ask(self, demand: Demand, penalty: float) -> None:
+        """Ask for something else of the same units and side rows; hubs and cuts stay.
+
+        Parameters
+        ----------
+        demand
+            What a plan must satisfy now.
+        penalty
+            Cost of leaving one row unsatisfied.
+        """
+        self.demand = demand
+        lower, upper = _row_bounds(demand, self.cuts)
+        rows = np.arange(len(lower), dtype=np.int32)
+        self._solver.changeRowsBounds(len(rows), rows, lower, upper)
+        self.raise_penalty(penalty)
+        if self.hubs:
+            self.forbid(np.zeros(len(self.known_hubs()), np.bool_))
+
     def raise_penalty(self, penalty: float) -> None:
         """Make leaving a row unsatisfied dearer.
 
@@ -310,7 +328,13 @@ def join(lists: list[HubList]) -> HubList:
 
 
 def choose_whole(
-    hubs: HubList, demand: Demand, cuts: list[RankOneCut], *, start: npt.NDArray[np.int64] | None, nodes: int
+    hubs: HubList,
+    demand: Demand,
+    cuts: list[RankOneCut],
+    *,
+    start: npt.NDArray[np.int64] | None,
+    nodes: int,
+    gap: float = 1e-7,
 ) -> WholeChoice:
     """Choose hubs so that each unit stands in exactly one, at least cost.
 
@@ -326,10 +350,12 @@ def choose_whole(
         A known choice among ``hubs``, or None.
     nodes
         Most nodes of the search tree. A count, not a time, so that the answer is reproducible.
+    gap
+        How close to the best among these hubs is enough, as a share of the cost.
     """
     solver = _quiet_solver()
     solver.setOptionValue("mip_max_nodes", nodes)
-    solver.setOptionValue("mip_rel_gap", 1e-7)
+    solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_abs_gap", 1e-7)
     lower, upper = _row_bounds(demand, cuts)
     no_entries = (np.zeros(len(lower), np.int32), np.zeros(0, np.int32), np.zeros(0))

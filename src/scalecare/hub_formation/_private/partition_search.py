@@ -41,6 +41,8 @@ from scalecare.hub_formation._private.pricing import best_of_each_unit, least, p
 from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut, find_cuts
 
 TOLERANCE = 1e-6
+CHOSEN = "choice"
+"""What a step that chooses whole hubs calls itself."""
 WORTH_DROPPING = 0.6
 """Where more of the list than this must be kept, copying it costs more than pricing the rest."""
 
@@ -59,6 +61,7 @@ class Effort:
     choices: tuple[int, ...] = (1_000, 2_000, 4_000)
     further_choices: tuple[int, ...] = (8_000, 16_000, 32_000)
     nodes: int = 500
+    choice_gap: float = 1e-7
     branching_hubs: int = 1_000_000
 
 
@@ -88,6 +91,9 @@ class PartitionSearch:
     prices
         Dual values to begin from, such as those of an easier search, or None. They decide only which
         hubs are looked at first.
+    master
+        The programme of an earlier search of the same units and side rows, with the hubs and cuts it
+        found, or None.
     effort
         How much work each step does.
 
@@ -100,6 +106,8 @@ class PartitionSearch:
     infeasible
         A solution of the relaxation that leaves as little as possible unsatisfied, where it is proven
         that no plan exists; else None.
+    master
+        The programme, for a search that follows.
     """
 
     def __init__(
@@ -109,6 +117,7 @@ class PartitionSearch:
         *,
         start: HubList | None = None,
         prices: Prices | None = None,
+        master: LinearMaster | None = None,
         effort: Effort | None = None,
     ) -> None:
         self.demand = demand
@@ -121,7 +130,9 @@ class PartitionSearch:
         self._core = hubs
         self._first_prices = prices
         penalty = 3.0 * float(hubs.cost.max(initial=1.0)) + 1.0
-        self._master = LinearMaster(demand, penalty)
+        self._is_new = master is None
+        self.master = LinearMaster(demand, penalty) if master is None else master
+        self.master.ask(demand, penalty)
         self._penalty = penalty
         self._solution: LinearSolution | None = None
         self._reduced: FloatArray = np.zeros(0)
@@ -165,10 +176,11 @@ class PartitionSearch:
         no_cuts = CutTable.of([], np.zeros(0), self.demand.units)
         reduced = reduced_costs(self._pool, prices.unit, prices.hub, no_cuts)
         self._shorten_core(reduced)
-        first = self._best(self._pool, reduced, self.effort.first_hubs_per_unit, np.inf)
         if self.incumbent is not None:
-            self._master.add_hubs(self.incumbent)
-        self._master.add_hubs(self._pool.take(first))
+            self.master.add_hubs(self.incumbent)
+        if self._is_new:
+            first = self._best(self._pool, reduced, self.effort.first_hubs_per_unit, np.inf)
+            self.master.add_hubs(self._pool.take(first))
         yield "first hubs"
 
     def _even_prices(self) -> Prices:
@@ -185,23 +197,23 @@ class PartitionSearch:
         return best_of_each_unit(hubs, reduced, self.demand.units, per_unit, below)
 
     def _reduced_of(self, hubs: HubList, solution: LinearSolution) -> FloatArray:
-        return price_hubs(hubs, solution, self._master.cuts, self.demand.units)
+        return price_hubs(hubs, solution, self.master.cuts, self.demand.units)
 
     def _converge(self) -> Iterator[str]:
         """Add hubs until none of the full list would lower the relaxation."""
         while True:
             yield from self._converge_on_core()
-            solution = self._master.solve()
+            solution = self.master.solve()
             reduced = self._reduced_of(self._pool, solution)
-            self._lift_bound(self._master.lagrangian(solution, reduced))
+            self._lift_bound(self.master.lagrangian(solution, reduced))
             entering = self._entering(self._pool, reduced)
             self._solution, self._reduced = solution, reduced
             if len(entering):
-                self._master.add_hubs(self._pool.take(entering))
+                self.master.add_hubs(self._pool.take(entering))
                 self._shorten_core(reduced)
                 yield "priced"
             elif self._is_uncovered(solution):
-                self.infeasible = least_unsatisfied(self._pool, self.demand, self._master.cuts)
+                self.infeasible = least_unsatisfied(self._pool, self.demand, self.master.cuts)
                 if self.infeasible is not None:
                     return
                 self._raise_penalty()
@@ -212,11 +224,11 @@ class PartitionSearch:
 
     def _converge_on_core(self) -> Iterator[str]:
         while True:
-            solution = self._master.solve()
+            solution = self.master.solve()
             entering = self._entering(self._core, self._reduced_of(self._core, solution))
             if not len(entering):
                 return
-            self._master.add_hubs(self._core.take(entering))
+            self.master.add_hubs(self._core.take(entering))
             yield "priced core"
 
     def _entering(self, hubs: HubList, reduced: FloatArray) -> IntArray:
@@ -231,7 +243,7 @@ class PartitionSearch:
 
     def _raise_penalty(self) -> None:
         self._penalty *= 100.0
-        self._master.raise_penalty(self._penalty)
+        self.master.raise_penalty(self._penalty)
 
     def _lift_bound(self, value: float) -> None:
         self.bound = max(self.bound, min(value, self.objective))
@@ -242,11 +254,11 @@ class PartitionSearch:
         """Lift the bound with violated inequalities until they stop helping."""
         self._shorten_core(self._reduced)
         for _ in range(self.effort.cut_rounds):
-            before = self._master.solve().objective
+            before = self.master.solve().objective
             if self._is_closed() or not self._add_violated():
                 break
             yield from self._converge_on_core()
-            after = self._master.solve().objective
+            after = self.master.solve().objective
             if after - before < self.effort.least_lift * abs(after):
                 break
             yield "cuts"
@@ -256,25 +268,25 @@ class PartitionSearch:
             yield "bound"
 
     def _add_violated(self) -> bool:
-        solution = self._master.solve()
-        known = self._master.known_hubs()
+        solution = self.master.solve()
+        known = self.master.known_hubs()
         used = np.flatnonzero(solution.share > TOLERANCE)
         cuts = find_cuts(
             known.take(used),
             solution.share[used],
             self.demand.units,
-            set(self._master.cuts),
+            set(self.master.cuts),
             most=self.effort.cuts_per_round,
             least_violation=self.effort.least_violation,
         )
         if cuts:
-            self._master.add_cuts(cuts)
+            self.master.add_cuts(cuts)
         return bool(cuts)
 
     def _take_if_whole(self, solution: LinearSolution) -> None:
         used = np.flatnonzero(solution.share > TOLERANCE)
         if (solution.share[used] > 1.0 - TOLERANCE).all():
-            self._accept(self._master.known_hubs().take(used))
+            self._accept(self.master.known_hubs().take(used))
 
     def _accept(self, hubs: HubList) -> None:
         cost = float(hubs.cost.sum())
@@ -290,7 +302,7 @@ class PartitionSearch:
         """Drop hubs that no plan better than the incumbent can use."""
         if not np.isfinite(self.objective) or self._solution is None:
             return
-        proven = self._master.lagrangian(self._solution, self._reduced)
+        proven = self.master.lagrangian(self._solution, self._reduced)
         keep = self._reduced <= self.objective - proven + TOLERANCE * max(1.0, abs(self.objective))
         if keep.mean() > WORTH_DROPPING:
             return
@@ -305,7 +317,7 @@ class PartitionSearch:
                 return
             everything = len(self._pool) <= size
             self._choose_among(least(self._reduced, size), everything=everything)
-            yield f"choice among {min(size, len(self._pool))}"
+            yield f"{CHOSEN} among {min(size, len(self._pool))}"
             if everything:
                 return
             self._drop_hubs_beyond_the_gap()
@@ -315,13 +327,20 @@ class PartitionSearch:
         assert self._solution is not None
         if not everything:
             outside = float(np.partition(self._reduced, len(few))[len(few)])
-            beyond = self._master.lagrangian(self._solution, self._reduced) + outside
+            beyond = self.master.lagrangian(self._solution, self._reduced) + outside
         hubs = self._pool.take(few).every_way(self._solution.side_price, self._reduced[few], outside)
         start = None
         if self.incumbent is not None:
             start = np.arange(len(self.incumbent))
             hubs = join([self.incumbent, hubs])
-        choice = choose_whole(hubs, self.demand, self._active_cuts(), start=start, nodes=self.effort.nodes)
+        choice = choose_whole(
+            hubs,
+            self.demand,
+            self._active_cuts(),
+            start=start,
+            nodes=self.effort.nodes,
+            gap=self.effort.choice_gap,
+        )
         if choice.chosen is not None:
             self._accept(hubs.take(choice.chosen))
         self._lift_bound(min(choice.bound, beyond))
@@ -330,7 +349,7 @@ class PartitionSearch:
         """Close what is left on a search tree."""
         if self._is_closed():
             return
-        tree = Branching(self._master, self._pool, self.objective, self.bound, self._penalty)
+        tree = Branching(self.master, self._pool, self.objective, self.bound, self._penalty)
         for doing in tree.steps():
             if tree.better is not None:
                 self._accept(tree.better)
@@ -342,6 +361,6 @@ class PartitionSearch:
         assert self._solution is not None
         return [
             cut
-            for cut, price in zip(self._master.cuts, self._solution.cut_price, strict=False)
+            for cut, price in zip(self.master.cuts, self._solution.cut_price, strict=False)
             if price < -TOLERANCE
         ]

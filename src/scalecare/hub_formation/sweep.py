@@ -1,0 +1,191 @@
+"""Solve one list of hubs under one limit after another, each answer a start and a bound for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from scalecare.domain import SolveRecord
+from scalecare.hub_formation._private.listing import HubList
+from scalecare.hub_formation._private.master import Demand, LinearMaster
+from scalecare.hub_formation._private.partition_search import CHOSEN, Effort, PartitionSearch, Prices
+from scalecare.hub_formation.formulation import Formulation
+from scalecare.hub_formation.rules import HubRules
+from scalecare.hub_formation.search import PROVEN, Choice, Progress, Stop, Walk, is_covered, sparse_search
+
+EFFORT = Effort(core_hubs=50_000, choices=(1_000, 2_000, 4_000, 8_000), further_choices=(16_000,))
+"""A point starts close to the one before, so few hubs at hand are enough."""
+
+
+CORE_SHARE = 20
+"""Of a long list, one hub in so many is kept at hand."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swept:
+    """The best choice found under one limit, as listed hubs, with its proven bound."""
+
+    demand: Demand
+    hubs: HubList
+    bound: float
+    record: SolveRecord
+
+    @property
+    def objective(self) -> float:
+        """Cost of the hubs."""
+        return float(self.hubs.cost.sum())
+
+    def as_choice(self) -> Choice:
+        """Return the choice as a plan is made of it."""
+        objective = self.objective
+        gap = max(0.0, objective - self.bound) / max(abs(objective), PROVEN)
+        return Choice(
+            hubs=tuple(self.hubs.units(i) for i in range(len(self.hubs))),
+            exceptions=0,
+            fewest=self.demand.fewest,
+            most=self.demand.most,
+            objective=objective,
+            bound=objective if gap <= PROVEN else self.bound,
+            gap=0.0 if gap <= PROVEN else gap,
+            record=self.record,
+        )
+
+
+class Sweep:
+    """Solves the same hubs again and again.
+
+    Parameters
+    ----------
+    pool
+        Every admissible hub, with its side.
+    stop
+        When to stop at each limit; its seconds are shared among the limits still to come.
+    clock, on_progress
+        As for :func:`scalecare.hub_formation.form_hubs`.
+    """
+
+    def __init__(
+        self, pool: HubList, stop: Stop, clock: Callable[[], float], on_progress: Callable[[Progress], None]
+    ) -> None:
+        self.pool, self.stop, self.clock, self.on_progress = pool, stop, clock, on_progress
+        self._effort = replace(
+            EFFORT,
+            choice_gap=max(EFFORT.choice_gap, stop.gap / 2),
+            core_hubs=max(EFFORT.core_hubs, len(pool) // CORE_SHARE),
+        )
+        self._began = clock()
+        self._prices: Prices | None = None
+        self._master: LinearMaster | None = None
+
+    def first_plan(self, problem: Formulation, rules: HubRules, demand: Demand) -> HubList | None:
+        """Return the plan of the sparse graph, if it has one, and begin from its prices.
+
+        Parameters
+        ----------
+        problem, rules
+            What the pool was listed from.
+        demand
+            What a plan must satisfy; rows beside the partition are left out.
+        """
+        walk = Walk(self.stop, self.clock, self.on_progress)
+        sparse = sparse_search(problem, rules, replace(demand, side=()), walk)
+        if sparse is None:
+            return None
+        self._prices = sparse.prices
+        return sparse.incumbent
+
+    def solve(
+        self,
+        demand: Demand,
+        name: str,
+        *,
+        start: HubList | None = None,
+        bound: float = -np.inf,
+        usable: npt.NDArray[np.bool_] | None = None,
+        share: float = 1.0,
+    ) -> Swept | None:
+        """Return the best choice under one limit, or None where it is proven that there is none.
+
+        Parameters
+        ----------
+        demand
+            The limit, and all else that a choice must satisfy.
+        name
+            What progress calls it.
+        start
+            A known choice that satisfies it, settled, or None.
+        bound
+            A proven bound from a looser limit.
+        usable
+            Which hubs of the pool can be part of a choice, shape (hubs,); None for all.
+        share
+            How much of what is left of the seconds may be used.
+        """
+        pool = self.pool if usable is None else self.pool.keep(usable)
+        if not is_covered(pool, demand):
+            return None
+        search = PartitionSearch(
+            pool, demand, start=start, prices=self._prices, master=self._master, effort=self._effort
+        )
+        search.bound = bound
+        walk = Walk(self._stop_within(share), self.clock, self.on_progress)
+        walk.through(search, name, at_least=CHOSEN)
+        self._prices, self._master = search.prices or self._prices, search.master
+        if search.incumbent is None:
+            return None
+        record = SolveRecord(len(pool), walk.steps, walk.stopped, tuple(walk.log))
+        return Swept(demand, search.incumbent, search.bound, record)
+
+    def _stop_within(self, share: float) -> Stop:
+        if self.stop.seconds is None:
+            return self.stop
+        left = max(self.stop.seconds - (self.clock() - self._began), 0.0)
+        return replace(self.stop, seconds=left * share)
+
+    def rising(
+        self,
+        demands: Iterable[Demand],
+        usable: Callable[[Demand], npt.NDArray[np.bool_] | None],
+        *,
+        start: HubList | None,
+        bound: float = -np.inf,
+    ) -> list[Swept]:
+        """Solve from the tightest limit to the loosest; limits that no choice keeps are left out.
+
+        Parameters
+        ----------
+        demands
+            The limits in rising order: what keeps one keeps all that follow.
+        usable
+            Which hubs of the pool a limit leaves.
+        start
+            A choice that keeps the tightest limit, settled, or None.
+        bound
+            A proven bound for all of them.
+        """
+        wanted = list(demands)
+        found: list[Swept] = []
+        for number, demand in enumerate(wanted):
+            swept = self.solve(
+                demand,
+                f"point {number + 1} of {len(wanted)}",
+                start=found[-1].hubs if found else start,
+                bound=bound,
+                usable=usable(demand),
+                share=1.0 / (len(wanted) - number),
+            )
+            if swept is not None:
+                found.append(swept)
+        return _with_bounds_passed_down(found)
+
+
+def _with_bounds_passed_down(found: list[Swept]) -> list[Swept]:
+    """What is proven of a looser limit holds for each tighter one."""
+    best, result = -np.inf, []
+    for swept in reversed(found):
+        best = max(best, swept.bound)
+        result.append(replace(swept, bound=best))
+    return result[::-1]
