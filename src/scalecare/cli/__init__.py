@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scalecare.cli import demo, hubs, place, plan, wording
+from scalecare.cli import demo, fetch, hubs, place, plan, wording
 from scalecare.domain import ScalecareError
 
 app = typer.Typer(
@@ -19,6 +19,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command(
+    "fetch",
+    epilog=wording.examples(
+        "scalecare fetch --out downloads",
+        "scalecare fetch patients epraccur --out downloads",
+        "scalecare fetch --from colleagues-downloads --out downloads",
+        "scalecare fetch --list",
+    ),
+)(fetch.fetch_files)
 app.add_typer(place.app)
 app.add_typer(hubs.app)
 app.command(
