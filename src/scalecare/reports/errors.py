@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from scalecare.domain import ScalecareError
@@ -34,10 +35,10 @@ class ReportError(ScalecareError):
 
     @classmethod
     def not_a_plan(cls, path: Path, problem: str) -> ReportError:
-        """Refuse JSON that is not a plan."""
+        """Refuse JSON that is not a plan, or not a frontier."""
         return cls(
-            f"{path} is not a hub plan: {problem}.",
-            remedy="Give the plan.json that 'scalecare hubs form' wrote; form the plan again if it is older.",
+            f"{path} does not hold what it should: {problem}.",
+            remedy="Give the file that 'scalecare' wrote into a pack; make the pack again if it is older.",
         )
 
     @classmethod
@@ -55,4 +56,57 @@ class ReportError(ScalecareError):
         return cls(
             f"The plan holds {len(codes)} practices that the place does not: {shown}.",
             remedy="Write the pack with the place from which the plan was made.",
+        )
+
+    @classmethod
+    def wrong_number_of_plans(cls, given: int, most: int) -> ReportError:
+        """Refuse one plan, or more than fit side by side."""
+        return cls(
+            f"{given} {'plan was' if given == 1 else 'plans were'} given to compare.",
+            remedy=f"Give two to {most} plans.",
+        )
+
+    @classmethod
+    def same_label(cls, label: str) -> ReportError:
+        """Refuse plans that a reader could not tell apart."""
+        return cls(
+            f"Two of the plans would both be called '{label}'.",
+            remedy="Plans are called by their folders: rename one, and give no plan twice.",
+        )
+
+    @classmethod
+    def other_practices(
+        cls, one: tuple[str, str, int, int], other: tuple[str, str, int, int], codes: Sequence[str]
+    ) -> ReportError:
+        """Refuse plans of different practices: their label, area, practices, and those of it alone."""
+        shown = ", ".join(codes[:5])
+        return cls(
+            f"'{one[0]}' ({one[1]}) is of {one[2]} practices and '{other[0]}' ({other[1]}) of {other[2]}; "
+            f"{one[3]} are only in the first and {other[3]} only in the second: {shown}.",
+            remedy="Compare plans of the same area, made from the same place.",
+        )
+
+    @classmethod
+    def other_dates(cls, one: tuple[str, date], other: tuple[str, date]) -> ReportError:
+        """Refuse plans from lists of different dates."""
+        return cls(
+            f"'{one[0]}' rests on lists of {one[1]} and '{other[0]}' on lists of {other[1]}.",
+            remedy="Make both plans from the same place, or score one's hubs.csv on the other's place.",
+        )
+
+    @classmethod
+    def other_map(cls, folder: Path, codes: Sequence[str]) -> ReportError:
+        """Refuse a folder whose map and plan are of different practices."""
+        shown = ", ".join(codes[:5])
+        return cls(
+            f"In {folder}, hubs.geojson lacks {len(codes)} practices of plan.json: {shown}.",
+            remedy="Make the pack again, so that its files belong together.",
+        )
+
+    @classmethod
+    def no_points(cls, folder: Path) -> ReportError:
+        """Refuse a plan whose practices are described nowhere."""
+        return cls(
+            f"{folder} holds no hubs.geojson, which says where the practices are and how large.",
+            remedy="Give the whole pack, or the place it was made from with --place.",
         )

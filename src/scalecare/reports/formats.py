@@ -52,6 +52,22 @@ def kilometres(value: float | None) -> str:
     return f"{value:.2f} km" if 0 < abs(value) < 0.995 else f"{value:,.1f} km"
 
 
+def kilometres_finely(value: float | None) -> str:
+    """Return kilometres to two decimals, to tell apart plans that differ by metres.
+
+    Parameters
+    ----------
+    value
+        Kilometres, or None where they are not known.
+
+    Examples
+    --------
+    >>> kilometres_finely(3.14159)
+    '3.14 km'
+    """
+    return UNKNOWN if value is None else f"{value:,.2f} km"
+
+
 def percent(value: float | None) -> str:
     """Return a share as a percentage, with a decimal where it is small or near the whole.
 

@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scalecare.domain import HubPlan, Place
 from scalecare.reports.catchments import Catchments
-from scalecare.reports.view import ReportView, view_of
+from scalecare.reports.further import NOTHING_FURTHER, Further
+from scalecare.reports.view import view_of
 
 
 def write_report_html(
@@ -19,6 +20,7 @@ def write_report_html(
     *,
     today: HubPlan | None = None,
     catchments: Catchments | None = None,
+    further: Further = NOTHING_FURTHER,
 ) -> Path:
     """Write the report that people read.
 
@@ -34,21 +36,25 @@ def write_report_html(
         Today's groups, scored with the same rules and weights, where known.
     catchments
         The plan's catchments, where they are already drawn.
+    further
+        A frontier, alternatives and larger areas, where there are any.
     """
-    view = view_of(plan, place, today, catchments=catchments)
-    path.write_text(render(view), encoding="utf-8", newline="\n")
+    view = view_of(plan, place, today, catchments=catchments, further=further)
+    path.write_text(render("report.html.j2", view), encoding="utf-8", newline="\n")
     return path
 
 
-def render(view: ReportView) -> str:
-    """Return the report's text.
+def render(template: str, view: object) -> str:
+    """Return a page's text.
 
     Parameters
     ----------
+    template
+        The page's template.
     view
         What to show.
     """
-    return _environment().get_template("report.html.j2").render(view=view)
+    return _environment().get_template(template).render(view=view)
 
 
 @cache

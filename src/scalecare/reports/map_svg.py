@@ -24,6 +24,7 @@ TINTS = 7
 _MARGIN = 14.0
 _FOOT = 34.0  # room for the scale bar
 _MOST_SPOKES = 700  # practices above which the lines to the centres would hide the map
+_INNER_FONT = 10.0
 _MOST_HINTS = 2_000  # practices above which dots carry no names to hover over
 
 
@@ -83,6 +84,7 @@ def draw_map(
     size: tuple[float, float] = (1000.0, 860.0),
     detailed: bool = True,
     looks: Sequence[BaseGeometry] = (),
+    inner: Mapping[str, BaseGeometry] | None = None,
 ) -> Map | None:
     """Draw a plan's hubs, or return None where no practice has a known position.
 
@@ -106,6 +108,8 @@ def draw_map(
         Whether to draw lines from practices to their centres.
     looks
         Parts that are drawn again larger, framed here as A, B and so on.
+    inner
+        The ground of smaller parts by name, where each hub is made of such: outlined and named.
     """
     if catchments.region.is_empty:
         return None
@@ -115,25 +119,29 @@ def draw_map(
     practices = [p for p in placed if frame.holds(p)]
     wished = _anchors(plan, practices, catchments, frame)
     labels = place_labels(wished, (frame.width, frame.height - _FOOT))
+    within = _within(inner or {}, labels, frame)
     parts = [
         _hatching(ident),
         _grounds(plan, catchments, names, frame, ident),
         *([_spokes(plan, practices, frame)] if detailed and len(practices) <= _MOST_SPOKES else []),
+        *([] if inner is None else [_nested(inner, catchments.shapes, frame)]),
         _dots(plan, practices, names, frame),
-        _labels(labels),
+        *(_inner_name(label) for label in within),
+        draw_labels(labels),
         *(_framed(look, letter, frame) for look, letter in zip(looks, "ABCDEF", strict=False)),
-        _scale_bar(frame),
-        _north_arrow(frame),
+        furniture(frame),
     ]
-    svg = drawing(ident, title, _description(wished, practices), (frame.width, frame.height), parts)
-    return Map(svg, len(wished) - len(labels), len(plan.placements) - len(placed))
+    words = _description(wished, practices, "area" if inner else "hub")
+    svg = drawing(ident, title, words, (frame.width, frame.height), parts)
+    unnamed = len(wished) - len(labels) + len(inner or {}) - len(within)
+    return Map(svg, unnamed, len(plan.placements) - len(placed))
 
 
-def _description(wished: Sequence[Label], practices: Sequence[Practice]) -> str:
+def _description(wished: Sequence[Label], practices: Sequence[Practice], what: str) -> str:
     ids = sorted(label.text for label in wished)
     dots = formats.many(len(practices), "practice")
     return (
-        f"{formats.many(len(ids), 'hub')}, {ids[0]} to {ids[-1]}, with {dots} as dots. "
+        f"{formats.many(len(ids), what)}, {ids[0]} to {ids[-1]}, with {dots} as dots. "
         "The tables below hold the same facts."
     )
 
@@ -242,7 +250,27 @@ def _middle(shape: BaseGeometry) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _labels(labels: Sequence[Label]) -> Markup:
+def draw_ground(region: BaseGeometry, frame: Frame) -> Markup:
+    """Return the outline of a region.
+
+    Parameters
+    ----------
+    region
+        What to outline.
+    frame
+        Where it falls on the page.
+    """
+    return element("path", d=_path(region, frame), class_="ground")
+
+
+def draw_labels(labels: Sequence[Label]) -> Markup:
+    """Return labels in frames, with lines to what they name where they had to move.
+
+    Parameters
+    ----------
+    labels
+        Labels that do not overlap.
+    """
     leaders = [
         element(
             "path", d=f"M{label.from_x:.1f} {label.from_y:.1f}L{label.x:.1f} {label.y:.1f}", class_="leader"
@@ -273,6 +301,46 @@ def _pill(label: Label) -> Markup:
         class_="pill-text",
     )
     return element("g", box, text, pointer_events="none")
+
+
+def furniture(frame: Frame) -> Markup:
+    """Return the scale bar and the north arrow.
+
+    Parameters
+    ----------
+    frame
+        The frame of the map.
+    """
+    return element("g", _scale_bar(frame), _north_arrow(frame))
+
+
+def _nested(inner: Mapping[str, BaseGeometry], outer: Mapping[str, BaseGeometry], frame: Frame) -> Markup:
+    """Outlines of smaller parts, and heavier ones of the hubs made of them on top."""
+    lines = (("inner", inner.values()), ("outer", outer.values()))
+    paths = [element("path", d=_path(s, frame), class_=kind) for kind, shapes in lines for s in shapes]
+    return element("g", *paths)
+
+
+def _within(inner: Mapping[str, BaseGeometry], labels: Sequence[Label], frame: Frame) -> list[Label]:
+    """Names of smaller parts, where there is room for them between the labels."""
+    wished = [Label(name, *frame.at(*_middle(shape)), _INNER_FONT) for name, shape in inner.items()]
+    fitted: list[Label] = []
+    for label in wished:
+        if not any(label.overlaps(other) for other in (*labels, *fitted)):
+            fitted.append(label)
+    return fitted
+
+
+def _inner_name(label: Label) -> Markup:
+    return element(
+        "text",
+        label.text,
+        x=label.x,
+        y=label.y + 0.36 * label.size,
+        font_size=label.size,
+        text_anchor="middle",
+        class_="inner-name",
+    )
 
 
 def _scale_bar(frame: Frame) -> Markup:

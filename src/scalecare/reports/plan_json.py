@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +30,8 @@ from scalecare.domain import (
 from scalecare.reports.errors import ReportError
 
 SCHEMA = "scalecare.hub-plan/1"
+
+Made = TypeVar("Made")
 
 
 def write_plan_json(plan: HubPlan, path: Path) -> Path:
@@ -66,11 +68,23 @@ def plan_to_text(plan: HubPlan) -> str:
     plan
         The plan.
     """
-    content = _plain(plan, "plan")
-    content["practices"] = content.pop("placements")
+    content = plan_content(plan)
     content["schema"] = SCHEMA
     content |= {"share_in_band": plan.share_in_band, "share_connected": plan.share_connected}
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def plan_content(plan: HubPlan) -> dict[str, Any]:
+    """Return a plan as values that JSON can hold.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    """
+    content: dict[str, Any] = plain(plan, "plan")
+    content["practices"] = content.pop("placements")
+    return content
 
 
 def plan_from_json(path: Path) -> HubPlan:
@@ -87,31 +101,65 @@ def plan_from_json(path: Path) -> HubPlan:
         If the file is missing, is not JSON or is not a plan.
     """
     file = path / "plan.json" if path.is_dir() else path
+    return read_as(file, SCHEMA, plan_of)
+
+
+def read_as(file: Path, schema: str, make: Callable[[dict[str, Any]], Made]) -> Made:
+    """Return what a JSON file of one schema holds.
+
+    Parameters
+    ----------
+    file
+        The file.
+    schema
+        What it must say it holds.
+    make
+        Makes the value from the file's content, whose lists are tuples.
+
+    Raises
+    ------
+    ReportError
+        If the file is missing, is not JSON or does not hold what it should.
+    """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise ReportError.not_readable(file, str(problem)) from problem
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        raise ReportError.not_a_plan(file, f"it does not say 'schema': '{SCHEMA}'")
+    if not isinstance(content, dict) or content.get("schema") != schema:
+        raise ReportError.not_a_plan(file, f"it does not say 'schema': '{schema}'")
     try:
-        return _plan(_frozen(content))
+        return make(_frozen(content))
     except (KeyError, TypeError, ValueError) as problem:
         raise ReportError.not_a_plan(file, f"{type(problem).__name__}: {problem}") from problem
 
 
-def _plain(value: Any, where: str) -> Any:
+def plain(value: Any, where: str) -> Any:
+    """Return a value as JSON can hold it.
+
+    Parameters
+    ----------
+    value
+        A dataclass, mapping, sequence, number, date or text.
+    where
+        Its name, for the message where it cannot be held.
+
+    Raises
+    ------
+    ReportError
+        If a number in it is not finite.
+    """
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            field.name: _plain(getattr(value, field.name), f"{where}.{field.name}") for field in fields(value)
+            field.name: plain(getattr(value, field.name), f"{where}.{field.name}") for field in fields(value)
         }
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner, f"{where}.{key}") for key, inner in value.items()}
+        return {str(key): plain(inner, f"{where}.{key}") for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner, f"{where}[{index}]") for index, inner in enumerate(value)]
+        return [plain(inner, f"{where}[{index}]") for index, inner in enumerate(value)]
     if isinstance(value, (set, frozenset)):
-        return sorted(_plain(inner, where) for inner in value)
+        return sorted(plain(inner, where) for inner in value)
     if isinstance(value, np.generic):
-        return _plain(value.item(), where)
+        return plain(value.item(), where)
     if isinstance(value, float) and not math.isfinite(value):
         raise ReportError.not_finite(where)
     return value.isoformat() if isinstance(value, date) else value
@@ -123,7 +171,14 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(inner) for inner in value) if isinstance(value, list) else value
 
 
-def _plan(content: dict[str, Any]) -> HubPlan:
+def plan_of(content: dict[str, Any]) -> HubPlan:
+    """Return the plan that :func:`plan_content` was made from.
+
+    Parameters
+    ----------
+    content
+        Its values, lists as tuples.
+    """
     given = {key: content[key] for key in _PLAN_AS_IS}
     record = content["record"]
     return HubPlan(
@@ -131,14 +186,14 @@ def _plan(content: dict[str, Any]) -> HubPlan:
         as_of=date.fromisoformat(content["as_of"]),
         status=PlanStatus(content["status"]),
         hubs=tuple(
-            Hub(**{**hub, "standing": HubStanding(hub["standing"]), "findings": _findings(hub)})
+            Hub(**{**hub, "standing": HubStanding(hub["standing"]), "findings": findings_of(hub)})
             for hub in content["hubs"]
         ),
-        placements=tuple(Placement(**{**row, "findings": _findings(row)}) for row in content["practices"]),
+        placements=tuple(Placement(**{**row, "findings": findings_of(row)}) for row in content["practices"]),
         unplaced=tuple(Unplaced(**row) for row in content["unplaced"]),
         costs=tuple(CostLine(**row) for row in content["costs"]),
         links=tuple(NeighbourLink(**row) for row in content["links"]),
-        findings=_findings(content),
+        findings=findings_of(content),
         record=None if record is None else SolveRecord(**record),
     )
 
@@ -157,5 +212,12 @@ _PLAN_AS_IS = (
 )
 
 
-def _findings(row: dict[str, Any]) -> tuple[Finding, ...]:
+def findings_of(row: dict[str, Any]) -> tuple[Finding, ...]:
+    """Return the findings among a value's content.
+
+    Parameters
+    ----------
+    row
+        The content of a plan, hub, practice or frontier.
+    """
     return tuple(Finding(**finding) for finding in row["findings"])

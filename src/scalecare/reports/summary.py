@@ -70,17 +70,21 @@ def gap_words(plan: HubPlan) -> str:
     """
     if plan.status is PlanStatus.INFEASIBLE:
         return "It is proven that no plan keeps all the rules. The reasons follow."
-    if plan.gap is None or plan.status is PlanStatus.SCORED:
+    by_hand = plan.mode == "edit"
+    if plan.gap is None or (plan.status is PlanStatus.SCORED and not by_hand):
         return (
-            "This grouping was given and scored, not searched for, so nothing is said here about how much "
-            "better another could be."
+            f"This grouping was {'changed by hand' if by_hand else 'given'} and scored, not searched for, so "
+            "nothing is said here about how much better another could be."
         )
+    alike = "keeps the same rules and weights"
+    if plan.mode == "improve":
+        alike += " and moves no more practices"
     if plan.gap <= 0:
-        return "It is proven that no other plan that keeps the same rules and weights scores better."
+        return f"It is proven that no other plan that {alike} scores better."
     gap = formats.at_most(plan.gap)
     return (
-        f"The plan is within {gap} of the best possible: it is proven that no plan that keeps the same rules "
-        f"and weights can score more than {gap} lower, where lower is better."
+        f"The plan is within {gap} of the best possible: it is proven that no plan that {alike} "
+        f"can score more than {gap} lower, where lower is better."
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from scalecare.domain import Finding
-from scalecare.reports import formats
+from scalecare.reports import formats, move_words
 from scalecare.reports.names import Names
 
 TEMPLATES: Mapping[str, str] = {
@@ -33,6 +33,28 @@ TEMPLATES: Mapping[str, str] = {
     "unplaced": "{count:many practice} with {people:people} people could not be placed in a hub.",
     "red_lines_kept": "{count:many red line} kept: practices that said whom they would not work with are "
     "apart from them. Whose they are is not shown.",
+    # the poll
+    "poll_coverage": "{answered:people} of {practices:many practice} answered ({practices_share:percent}); "
+    "they have {people_share:percent} of the people.",
+    "poll_too_small": "With fewer than {smallest:people} answers, nothing else is said of the poll: answers "
+    "could be told apart.",
+    "poll_low_interest": "{count:many practice} said {low_to:number} of 10 or less for interest in working "
+    "at scale: talk with them before a plan is shown.",
+    "poll_wishes": "{pairs:many pair} of practices with a wish to work together: {mutual:people} of both "
+    "sides, {one_sided:people} of one side.",
+    "poll_red_lines": "{count:many red line} drawn, {negotiable:people} of them marked as negotiable.",
+    "poll_wish_and_red_line_of_one": "{count:many answer} with the same practice among the wishes and the "
+    "red lines: ask which is meant.",
+    "poll_wish_met_by_red_line": "Wishes to work with a practice that drew a red line against the one that "
+    "wishes: {count:people}. The red line counts.",
+    "poll_wish_triangles_broken": "{count:many case} where wishes tie a practice to two others that a red "
+    "line keeps apart: not all of these wishes can be met.",
+    "poll_no_neighbour_left": "{count:many practice} kept apart from every neighbour by red lines.",
+    "poll_no_hub_left": "{count:many practice} with no hub left that keeps the band and the red lines, at "
+    "the least: a plan needs an exception, or a talk.",
+    "poll_red_line_within_together": "{count:many group} that the rules put together, with a red line "
+    "within.",
+    "poll_red_line_within_fixed": "{count:many fixed hub} with a red line within; what is fixed stays.",
     # a hub
     "containment": "{share:percent} of the people who live in the small areas that this hub mostly serves "
     "are on its lists.",
@@ -66,7 +88,10 @@ BINDS: Mapping[str, str] = {
     "maximum_people": "The greatest size of a hub held it back: with one more practice it would pass "
     "{maximum:people} people.",
     "max_practices": "The greatest number of practices in a hub held it back.",
-    "max_distance": "The longest distance allowed held it back.",
+    "max_distance": "The longest distance allowed held it back: a neighbour lies beyond it.",
+    "max_minutes": "The longest journey allowed held it back: a neighbour lies beyond it.",
+    "fewest_hubs": "The least number of hubs allowed held it back: the plan has no more than that.",
+    "most_hubs": "The greatest number of hubs allowed held it back: the plan has that many.",
 }
 """Rules that can bind a hub, and their sentences."""
 
@@ -194,6 +219,67 @@ def _binds(figures: Mapping[str, Any], names: Names) -> str:
     return _filled(BINDS[figures["rule"]], figures, names)
 
 
+def _interest(figures: Mapping[str, Any], _: Names) -> str:
+    low_to, high_from, smallest = (
+        formats.number(figures[name]) for name in ("low_to", "high_from", "smallest")
+    )
+    hidden = None in (figures["low"], figures["middle"], figures["high"])
+    return (
+        f"Interest in working at scale, of {formats.people(figures['given'])} who gave it: "
+        f"{_shown(figures['low'])} said 0 to {low_to}, {_shown(figures['middle'])} were in between, "
+        f"{_shown(figures['high'])} said {high_from} to 10."
+        + (f" Counts that would tell of fewer than {smallest} are not shown." if hidden else "")
+    )
+
+
+def _shown(count: int | None) -> str:
+    return "a count not shown" if count is None else formats.people(count)
+
+
+def _poll_rules(figures: Mapping[str, Any], _: Names) -> str:
+    return (
+        f"Rules that follow: a wish met is worth {formats.number(figures['like_minds'])} patient-kilometres, "
+        f"{formats.many(figures['kept'], 'red line')} kept"
+        + (
+            f", {formats.many(figures['avoided'], 'red line')} marked as negotiable to be avoided, each like "
+            f"{formats.many(figures['wishes'], 'wish', 'wishes')} not met."
+            if figures["avoided"]
+            else "."
+        )
+    )
+
+
+def _moves(figures: Mapping[str, Any], _: Names) -> str:
+    count, most = figures["count"], figures.get("most")
+    allowed = "" if most is None else f"; at most {formats.people(most)} were allowed to"
+    if not count:
+        return f"No practice leaves its network of today{allowed}."
+    people = formats.people(figures["people"])
+    leaves = formats.many(count, "practice leaves its", "practices leave their")
+    return f"{leaves} network of today, with {people} people{allowed}."
+
+
+def _moves_needed(figures: Mapping[str, Any], _: Names) -> str:
+    fewest = figures["fewest"]
+    return (
+        f"Today’s networks cannot stand as they are under these rules: {formats.many(fewest, 'practice')} "
+        f"{'leaves its network' if fewest == 1 else 'leave their networks'} at the least that was found."
+    )
+
+
+def _left_as_is(figures: Mapping[str, Any], names: Names) -> str:
+    hubs, people = figures["hubs"], formats.people(figures["people"])
+    count = hubs if isinstance(hubs, int) else len(hubs)
+    named = "" if isinstance(hubs, int) else f" See {formats.listed([names.hub(h) for h in hubs])}."
+    if not count:
+        return "Every hub is within the band and connected: none was left as it is today."
+    left = formats.many(count, "network of today breaks", "networks of today break")
+    return (
+        f"{left} the band or the connection and {'was' if count == 1 else 'were'} left as "
+        f"{'it stands' if count == 1 else 'they stand'}, with {people} people.{named}"
+    )
+
+
 def _exceptions(figures: Mapping[str, Any], names: Names) -> str:
     if not figures["count"]:
         return "No hub had to be smaller than the band."
@@ -228,7 +314,16 @@ _WRITTEN: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = {
     "distance": _distance,
     "binds": _binds,
     "exceptions_needed": _exceptions,
+    "left_as_is": _left_as_is,
+    "moves": _moves,
+    "moves_needed": _moves_needed,
     "networks": _networks,
+    "poll_interest": _interest,
+    "poll_rules": _poll_rules,
     "stays_with_network": _stays,
     "gap": _gap,
+    "broken": move_words.broken,
+    "next_best": move_words.next_best,
+    "why_here": move_words.why_here,
+    "cheapest_change": move_words.cheapest_change,
 }

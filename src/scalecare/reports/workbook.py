@@ -5,8 +5,7 @@ Every text is written as text, so a name that looks like a formula stays a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,12 +18,13 @@ from scalecare.parameters import load_parameters
 from scalecare.reports import formats
 from scalecare.reports.changes import Changes, find_changes
 from scalecare.reports.compare import comparisons, in_order, totals
-from scalecare.reports.glossary import COST_LINES, STANDINGS
+from scalecare.reports.further import NOTHING_FURTHER, Further
+from scalecare.reports.further_sheets import further_sheets
+from scalecare.reports.glossary import COST_LINES, STANDINGS, TITLES
 from scalecare.reports.names import names_of
+from scalecare.reports.sheets import Cell, Sheet, rounded, sheet_of
 from scalecare.reports.summary import gap_words
 from scalecare.reports.words import sentences
-
-Cell = str | int | float | date | None
 
 _NUMBER_FORMATS = {
     "text": "@",
@@ -40,18 +40,15 @@ _CODE_WIDTH = 12
 _WIDEST = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet with one table: ``kinds`` say how each column's numbers look."""
-
-    name: str
-    heads: tuple[str, ...]
-    kinds: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def write_workbook(plan: HubPlan, place: Place, path: Path, *, today: HubPlan | None = None) -> Path:
-    """Write the plan as a workbook of eight sheets.
+def write_workbook(
+    plan: HubPlan,
+    place: Place,
+    path: Path,
+    *,
+    today: HubPlan | None = None,
+    further: Further = NOTHING_FURTHER,
+) -> Path:
+    """Write the plan as a workbook of eight sheets, and more where there is more to say.
 
     The same plan gives the same bytes: the workbook is dated by the plan, not by the clock.
 
@@ -65,6 +62,8 @@ def write_workbook(plan: HubPlan, place: Place, path: Path, *, today: HubPlan | 
         The file to write.
     today
         Today's groups, scored with the same rules and weights, where known.
+    further
+        A frontier, alternatives and larger areas, where there are any.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), {**options, "in_memory": True}) as book:
@@ -74,18 +73,22 @@ def write_workbook(plan: HubPlan, place: Place, path: Path, *, today: HubPlan | 
             {"bold": True, "bg_color": "#005EB8", "font_color": "#FFFFFF", "text_wrap": True}
         )
         looks = {kind: book.add_format({"num_format": look}) for kind, look in _NUMBER_FORMATS.items()}
-        for sheet in sheets_of(plan, place, today):
+        for sheet in sheets_of(plan, place, today, further):
             _write(book.add_worksheet(sheet.name), sheet, heading, looks)
     return path
 
 
-def sheets_of(plan: HubPlan, place: Place, today: HubPlan | None = None) -> tuple[Sheet, ...]:
+def sheets_of(
+    plan: HubPlan, place: Place, today: HubPlan | None = None, further: Further = NOTHING_FURTHER
+) -> tuple[Sheet, ...]:
     """Return the sheets of the workbook as values.
 
     Parameters
     ----------
     plan, place, today
         The plan, its place, and today's groups where known.
+    further
+        A frontier, alternatives and larger areas, where there are any.
     """
     changes = find_changes(plan, place, today)
     fewest = load_parameters().value("report.fewest_people_shown", plan.as_of)
@@ -98,6 +101,7 @@ def sheets_of(plan: HubPlan, place: Place, today: HubPlan | None = None) -> tupl
         _neighbours(plan, place),
         _problems(place),
         _sources(place),
+        *further_sheets(plan, place, further, fewest),
     )
 
 
@@ -142,6 +146,7 @@ def _summary(plan: HubPlan, place: Place, changes: Changes) -> Sheet:
         ("Place", place.name),
         ("Area", plan.area),
         ("Lists and networks as of", formats.day(plan.as_of)),
+        ("Made as", TITLES.get(plan.mode, formats.humanised(plan.mode))),
         ("Status", str(plan.status)),
         ("How sure we are", gap_words(plan)),
         ("Hubs", formats.people(mine.hubs)),
@@ -182,18 +187,18 @@ def _hubs(plan: HubPlan) -> Sheet:
             hub.counted,
             len(hub.practices),
             hub.centre_practice_code,
-            _rounded(hub.mean_distance_km),
-            _rounded(hub.mean_minutes),
-            _rounded(hub.containment_share),
-            _rounded(hub.deprivation_score),
-            _rounded(hub.share_65_plus),
+            rounded(hub.mean_distance_km),
+            rounded(hub.mean_minutes),
+            rounded(hub.containment_share),
+            rounded(hub.deprivation_score),
+            rounded(hub.share_65_plus),
             "yes" if hub.is_connected else "no",
             STANDINGS[hub.standing],
             ", ".join(hub.practices),
         )
         for hub in in_order(plan)
     )
-    return _sheet("Hubs", columns, rows)
+    return sheet_of("Hubs", columns, rows)
 
 
 def _practices(plan: HubPlan, place: Place) -> Sheet:
@@ -225,37 +230,37 @@ def _practices(plan: HubPlan, place: Place) -> Sheet:
                 practice.practice_name,
                 row.hub_id if row else "",
                 practice.registered,
-                _rounded(row.distance_km) if row else None,
-                _rounded(row.minutes) if row else None,
+                rounded(row.distance_km) if row else None,
+                rounded(row.minutes) if row else None,
                 ("yes" if row.counted else "no") if row else "",
                 practice.pcn_code or "",
                 practice.pcn_name or "",
                 practice.postcode or "",
-                _rounded(practice.deprivation_score),
-                _rounded(practice.share_65_plus),
+                rounded(practice.deprivation_score),
+                rounded(practice.share_65_plus),
                 why,
             )
         )
-    return _sheet("Practices", columns, rows)
+    return sheet_of("Practices", columns, rows)
 
 
 def _today(plan: HubPlan, place: Place, today: HubPlan | None) -> Sheet:
     now = {line.name: line.value for line in today.costs} if today else {}
     figures = [
-        (row.name, "share, 0-1" if row.shown_as == "percent" else "", _rounded(row.today), _rounded(row.plan))
+        (row.name, "share, 0-1" if row.shown_as == "percent" else "", rounded(row.today), rounded(row.plan))
         for row in comparisons(plan, today, place)
     ]
     lines = [
         (
             COST_LINES.get(line.name, (line.name, ""))[0],
             line.unit,
-            _rounded(now.get(line.name)),
-            _rounded(line.value),
+            rounded(now.get(line.name)),
+            rounded(line.value),
         )
         for line in plan.costs
     ]
     columns = (("Figure", "text"), ("Unit", "text"), ("Today", "number"), ("Plan", "number"))
-    return _sheet("Today vs plan", columns, [*figures, *lines])
+    return sheet_of("Today vs plan", columns, [*figures, *lines])
 
 
 def _changes(changes: Changes, fewest: float) -> Sheet:
@@ -280,7 +285,7 @@ def _changes(changes: Changes, fewest: float) -> Sheet:
         )
         for row in changes.practices
     )
-    return _sheet("Changes", columns, rows)
+    return sheet_of("Changes", columns, rows)
 
 
 def _neighbours(plan: HubPlan, place: Place) -> Sheet:
@@ -302,13 +307,13 @@ def _neighbours(plan: HubPlan, place: Place) -> Sheet:
             names.get(link.practice_code_a, ""),
             link.practice_code_b,
             names.get(link.practice_code_b, ""),
-            _rounded(link.distance_km),
+            rounded(link.distance_km),
             link.reason,
             "yes" if hub_of.get(link.practice_code_a, "") == hub_of.get(link.practice_code_b) else "no",
         )
         for link in links
     )
-    return _sheet("Neighbours", columns, rows)
+    return sheet_of("Neighbours", columns, rows)
 
 
 def _problems(place: Place) -> Sheet:
@@ -321,7 +326,7 @@ def _problems(place: Place) -> Sheet:
         ("Source", "text"),
     )
     rows = ((p.detail, p.kind, p.rows, p.people, ", ".join(p.codes), p.source or "") for p in place.problems)
-    return _sheet("Data problems", columns, rows)
+    return sheet_of("Data problems", columns, rows)
 
 
 def _sources(place: Place) -> Sheet:
@@ -338,13 +343,4 @@ def _sources(place: Place) -> Sheet:
         (s.file_name, s.family, s.extract_date, s.rows, "yes" if s.used else "no", s.note, s.sha256)
         for s in place.sources
     )
-    return _sheet("Sources", columns, rows)
-
-
-def _sheet(name: str, columns: Sequence[tuple[str, str]], rows: Iterable[tuple[Cell, ...]]) -> Sheet:
-    heads, kinds = zip(*columns, strict=True)
-    return Sheet(name, heads, kinds, tuple(rows))
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)
+    return sheet_of("Sources", columns, rows)

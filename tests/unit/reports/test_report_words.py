@@ -37,6 +37,28 @@ AGREED = {
     "without_coordinates": {"placed_by": "network"},
     "digital_first": {"median_km": 33.0},
     "wish_kept": {"with_codes": ("B2",)},
+    "poll_coverage": {"answered": 71, "practices": 86, "practices_share": 0.83, "people_share": 0.89},
+    "poll_too_small": {"answered": 3, "smallest": 5},
+    "poll_interest": {
+        "given": 9,
+        "low": None,
+        "middle": None,
+        "high": 6,
+        "low_to": 3,
+        "high_from": 7,
+        "smallest": 5,
+    },
+    "poll_low_interest": {"count": 6, "low_to": 3},
+    "poll_wishes": {"pairs": 5, "mutual": 2, "one_sided": 3},
+    "poll_red_lines": {"count": 5, "negotiable": 1},
+    "poll_rules": {"like_minds": 2000, "kept": 4, "avoided": 1, "wishes": 5},
+    "poll_wish_and_red_line_of_one": {"count": 1},
+    "poll_wish_met_by_red_line": {"count": 1},
+    "poll_wish_triangles_broken": {"count": 3},
+    "poll_no_neighbour_left": {"count": 1},
+    "poll_no_hub_left": {"count": 1},
+    "poll_red_line_within_together": {"count": 1},
+    "poll_red_line_within_fixed": {"count": 2},
 }
 
 
