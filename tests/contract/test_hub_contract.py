@@ -23,7 +23,7 @@ from scalecare.hub_formation import (
 )
 from scalecare.reports.words import TEMPLATES
 
-WRITTEN_ELSEWHERE = {"size", "distance", "binds"}
+WRITTEN_ELSEWHERE = {"size", "distance", "binds", "next_best", "why_here", "cheapest_change"}
 """Kinds that the words of reports put together in code and not from a template."""
 
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scalecare.domain import Hub, HubPlan, Place, Practice
+from scalecare.domain import EngagementAnswer, Hub, HubPlan, Place, Practice
 
 CHOSEN = ("in_band", "exception", "stretched")
 TOLERANCE = 1e-6
@@ -96,7 +96,8 @@ class Reckoning:
         pairs = {frozenset(pair) for pair in self.rules["apart"]}
         if self.rules["obey_red_lines"]:
             for answer in self.place.engagement:
-                pairs |= {frozenset((answer.practice_code, other)) for other in answer.red_lines}
+                soft = set() if self.rules["negotiable_red_lines"] == "obey" else _negotiable(answer)
+                pairs |= {frozenset((answer.practice_code, c)) for c in answer.red_lines if c not in soft}
         return pairs
 
     # Admissibility ---------------------------------------------------------------------------
@@ -198,7 +199,19 @@ class Reckoning:
 
     def _line_like_minds(self, members: Sequence[str], centre: str) -> float:
         others = [code for code in self.grouped if code not in members]
-        return sum(self.wish(p, q) / 2 for p in members for q in others)
+        parted = sum(max(self.balance(p, q), 0.0) / 2 for p in members for q in others)
+        return parted + sum(max(-self.balance(p, q), 0.0) for p in members for q in members if p < q)
+
+    def balance(self, a: str, b: str) -> float:
+        """Wishes of two practices, less what red lines count that are only to be avoided."""
+        if self.rules["negotiable_red_lines"] == "obey":
+            return self.wish(a, b)
+        lines = sum(
+            {answer.practice_code, other} == {a, b}
+            for answer in self.place.engagement
+            for other in _negotiable(answer)
+        )
+        return self.wish(a, b) - self.rules["wishes_per_red_line"] * lines
 
     def wish(self, a: str, b: str) -> float:
         """One where two practices named each other, a half where one did."""
@@ -462,6 +475,14 @@ def _minutes(place: Place) -> dict[tuple[str, str], float]:
         return {}
     codes, minutes = place.travel.practice_codes, place.travel.minutes
     return {(a, b): float(minutes[i, j]) for i, a in enumerate(codes) for j, b in enumerate(codes)}
+
+
+def _negotiable(answer: EngagementAnswer) -> set[str]:
+    """Red lines that the practice would talk about: all, or those whose code it gives."""
+    said = [phrase.strip().lower() for phrase in answer.negotiable]
+    if "red lines" in said or "red line" in said:
+        return set(answer.red_lines)
+    return {code for code in answer.red_lines if code.lower() in said}
 
 
 def _wishes(place: Place) -> dict[str, set[str]]:

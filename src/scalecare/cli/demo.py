@@ -9,13 +9,15 @@ from typing import Annotated
 import typer
 
 from scalecare.cli.forming import Force, closing_lines, plan_and_write, standard_or, stop_at
-from scalecare.examples import write_exampleshire
+from scalecare.examples import write_exampleshire, write_list_history
 from scalecare.parameters import load_parameters
 from scalecare.reports import check_pack_out
 from scalecare.sources import build_place
 from scalecare.store import check_out, read_place, write_place_directory
 
 PLACE_NAME = "Exampleshire"
+HISTORY = "list-history.csv"
+"""Past list sizes, to try plans against."""
 
 
 def demo(
@@ -32,6 +34,7 @@ def demo(
     out.mkdir(parents=True, exist_ok=True)
     check_out(place_directory, force=force)
     check_pack_out(pack, force=force)
+    write_list_history(out / HISTORY, force=force)
     with TemporaryDirectory() as folder:
         files = write_exampleshire(Path(folder))
         built = build_place(list(files), name=PLACE_NAME, parameters=load_parameters())

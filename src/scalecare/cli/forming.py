@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress as ProgressBar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from scalecare.cli.rules_file import read_rules
+from scalecare.cli.rules_file import rules_for
 from scalecare.domain import HubPlan, ParameterSet, Place, PlacePlan
 from scalecare.hub_formation import HubRules, Progress, Stop
 from scalecare.parameters import load_parameters
@@ -107,10 +107,10 @@ def standard_or(rules: Path | None, place: Place) -> tuple[HubRules, ParameterSe
     rules
         A planner's file, or None.
     place
-        For the date the numbers are looked up for.
+        For the date the numbers are looked up for, and its poll.
     """
     parameters = load_parameters()
-    return read_rules(rules, parameters, place.as_of), parameters
+    return rules_for(place, rules, parameters), parameters
 
 
 def versions(parameters: ParameterSet) -> dict[str, str]:

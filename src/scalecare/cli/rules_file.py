@@ -10,16 +10,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from scalecare.domain import ParameterSet, ScalecareError
+from scalecare.domain import ParameterSet, Place, ScalecareError
 from scalecare.hub_formation import (
     DigitalFirst,
     HubRules,
     KeepWithin,
+    NegotiableRedLines,
     NeighbourGraph,
+    PolledRules,
     SmallLists,
     Stretch,
     Weights,
     WithoutCoordinates,
+    rules_from_poll,
 )
 
 
@@ -89,6 +92,7 @@ class _RulesFile(_Strict):
     shared_residents_share: float | None = None
     digital_first_median_km: float | None = None
     one_sided_wish: float | None = None
+    wishes_per_red_line: float | None = None
     left_as_is_price: float | None = None
     weights: _Weights | None = None
     hubs: _Hubs | None = None
@@ -104,13 +108,15 @@ class _RulesFile(_Strict):
     stretch: _Stretch | None = None
     allow_exceptions: bool | None = None
     obey_red_lines: bool | None = None
+    negotiable_red_lines: NegotiableRedLines | None = None
+    from_poll: bool | None = None
     small_lists: SmallLists | None = None
     without_coordinates: WithoutCoordinates | None = None
     digital_first: DigitalFirst | None = None
 
 
 def read_rules(path: Path | None, parameters: ParameterSet, as_of: date) -> HubRules:
-    """Return the standard rules, changed by a planner's file where there is one.
+    """Return the standard rules, changed by a planner's file where there is one, a poll aside.
 
     Parameters
     ----------
@@ -129,10 +135,53 @@ def read_rules(path: Path | None, parameters: ParameterSet, as_of: date) -> HubR
     standard = HubRules.standard(parameters, as_of)
     if path is None:
         return standard
-    return standard.with_(**_changes(path))
+    return standard.with_(**_as_fields(_read(path)))
 
 
-def _changes(path: Path) -> dict[str, Any]:
+def rules_for(place: Place, path: Path | None, parameters: ParameterSet) -> HubRules:
+    """Return the rules for a place, with what its poll asks for where the file says so.
+
+    Parameters
+    ----------
+    place
+        With its date, and its answers to the poll.
+    path
+        The YAML file, or None for the standard rules.
+    parameters
+        The numbers the standard rules take.
+
+    Raises
+    ------
+    BadRulesFile
+        As :func:`read_rules`.
+    BadRules
+        If the rules are to come from a poll, and the place has none.
+    """
+    if path is not None and _read(path).from_poll:
+        return polled_rules(place, path, parameters).rules
+    return read_rules(path, parameters, place.as_of)
+
+
+def polled_rules(place: Place, path: Path | None, parameters: ParameterSet) -> PolledRules:
+    """Return the rules with what the poll asks for, whether or not the file says so, and what clashes.
+
+    Parameters
+    ----------
+    place, path, parameters
+        As for :func:`rules_for`.
+
+    Raises
+    ------
+    BadRulesFile, BadRules
+        As for :func:`rules_for`.
+    """
+    rules = read_rules(path, parameters, place.as_of)
+    file = _RulesFile() if path is None else _read(path)
+    negotiable = file.negotiable_red_lines or NegotiableRedLines.AVOID
+    return rules_from_poll(place, rules, parameters=parameters, negotiable=negotiable)
+
+
+def _read(path: Path) -> _RulesFile:
     if not path.is_file():
         raise BadRulesFile.missing(path)
     try:
@@ -140,17 +189,16 @@ def _changes(path: Path) -> dict[str, Any]:
     except (YAMLError, UnicodeDecodeError) as problem:
         raise BadRulesFile.unreadable(path, problem) from problem
     try:
-        file = _RulesFile.model_validate(content or {})
+        return _RulesFile.model_validate(content or {})
     except ValidationError as problem:
         raise BadRulesFile.invalid(path, problem) from problem
-    return _as_fields(file)
 
 
 def _as_fields(file: _RulesFile) -> dict[str, Any]:
     plain = {
         name: getattr(file, name)
         for name in _RulesFile.model_fields
-        if name not in ("weights", "hubs", "stretch") and getattr(file, name) is not None
+        if name not in ("weights", "hubs", "stretch", "from_poll") and getattr(file, name) is not None
     }
     fields = {name: _frozen(value) for name, value in plain.items()}
     if file.weights is not None:

@@ -19,6 +19,7 @@ from scalecare.domain.geography import (
     BoundaryKind,
     TravelTimes,
 )
+from scalecare.domain.history import ListHistory
 from scalecare.domain.hubs import (
     CostLine,
     Finding,
@@ -51,6 +52,7 @@ __all__ = [
     "Hub",
     "HubPlan",
     "HubStanding",
+    "ListHistory",
     "Move",
     "NeighbourLink",
     "NestedPlan",

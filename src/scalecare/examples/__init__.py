@@ -8,6 +8,7 @@ England. It holds the traps that real files hold, and monthly measures with sign
 from scalecare.examples.county import DEFAULT_SEED, County, exampleshire, planted_signals
 from scalecare.examples.errors import ExampleNotWritten
 from scalecare.examples.files import exampleshire_files, write_exampleshire
+from scalecare.examples.list_history import exampleshire_history, write_list_history
 from scalecare.examples.monthly import PlantedSignal
 from scalecare.examples.place import exampleshire_place
 
@@ -18,7 +19,9 @@ __all__ = [
     "PlantedSignal",
     "exampleshire",
     "exampleshire_files",
+    "exampleshire_history",
     "exampleshire_place",
     "planted_signals",
     "write_exampleshire",
+    "write_list_history",
 ]

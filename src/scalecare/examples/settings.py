@@ -201,6 +201,18 @@ class EngagementSettings(_Table):
     most_phrases: int
 
 
+class HistorySettings(_Table):
+    """How lists grew, and how many practices closed, before the extract date."""
+
+    source: str
+    dates: tuple[date, ...]
+    growth_mean: float
+    growth_spread: float
+    noise: float
+    closed: int
+    closed_share: tuple[float, float]
+
+
 class Measure(_Table):
     """A monthly measure before anything is planted in it."""
 
@@ -268,6 +280,7 @@ class Settings(_Table):
     areas_of_administration: Administration
     first_codes: FirstCodes
     engagement: EngagementSettings
+    history: HistorySettings
     measures: Measures
     planted: tuple[Planted, ...]
 

@@ -45,6 +45,15 @@ class DigitalFirst(StrEnum):
     """A hub of its own, whatever its size."""
 
 
+class NegotiableRedLines(StrEnum):
+    """What becomes of a red line that the practice itself marked as negotiable."""
+
+    OBEY = "obey"
+    """It keeps the two apart, like any other."""
+    AVOID = "avoid"
+    """The two may share a hub, at the cost of ``wishes_per_red_line`` wishes not met."""
+
+
 class KeepWithin(StrEnum):
     """A border that no hub may cross."""
 
@@ -116,6 +125,7 @@ class HubRules:
     shared_residents_share: float
     digital_first_median_km: float
     one_sided_wish: float
+    wishes_per_red_line: float
     left_as_is_price: float
     weights: Weights = field(default_factory=Weights)
     fewest_hubs: int | None = None
@@ -132,6 +142,7 @@ class HubRules:
     stretch: Stretch | None = None
     allow_exceptions: bool = True
     obey_red_lines: bool = True
+    negotiable_red_lines: NegotiableRedLines = NegotiableRedLines.OBEY
     small_lists: SmallLists = SmallLists.NEAREST_HUB
     without_coordinates: WithoutCoordinates = WithoutCoordinates.BY_NETWORK
     digital_first: DigitalFirst = DigitalFirst.AS_OTHERS
@@ -176,7 +187,7 @@ class HubRules:
         values = {name: parameters.value(f"hub.{name}", as_of) for name in (*_WHOLE, *_FRACTIONAL)}
         whole = {name: int(values[name]) for name in _WHOLE}
         fractional = {name: values[name] for name in _FRACTIONAL}
-        evidence = tuple(_evidence(parameters, f"hub.{name}", as_of) for name in (*_WHOLE, *_FRACTIONAL))
+        evidence = tuple(evidence_of(parameters, f"hub.{name}", as_of) for name in (*_WHOLE, *_FRACTIONAL))
         return cls(**whole, **fractional, parameters=evidence)  # type: ignore[arg-type]
 
     def with_(self, **changes: Any) -> HubRules:
@@ -216,6 +227,7 @@ _FRACTIONAL = (
     "shared_residents_share",
     "digital_first_median_km",
     "one_sided_wish",
+    "wishes_per_red_line",
     "left_as_is_price",
 )
 
@@ -227,7 +239,18 @@ def _local(entry: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str,
     return {**entry, "value": changes[name], "status": Status.LOCAL.value, "source": "the planner's rules"}
 
 
-def _evidence(parameters: ParameterSet, name: str, as_of: date) -> dict[str, Any]:
+def evidence_of(parameters: ParameterSet, name: str, as_of: date) -> dict[str, Any]:
+    """Return a number with where it comes from, for a plan's record.
+
+    Parameters
+    ----------
+    parameters
+        The numbers.
+    name
+        Which of them.
+    as_of
+        The date it is looked up for.
+    """
     parameter = parameters.get(name)
     value = parameter.at(as_of)
     return {

@@ -4,6 +4,7 @@ from scalecare.sources.build import build_place
 from scalecare.sources.built import BuiltPlace, JoinRecord
 from scalecare.sources.errors import SourceError
 from scalecare.sources.family import FamilyName
+from scalecare.sources.list_history import read_list_history
 from scalecare.sources.reading import OnProgress, read_sources
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "OnProgress",
     "SourceError",
     "build_place",
+    "read_list_history",
     "read_sources",
 ]

@@ -236,6 +236,16 @@ class SourceError(ScalecareError):
         )
 
     @classmethod
+    def too_few_dates(cls, usable: int, found: int) -> SourceError:
+        """Say that list sizes of one date do not show change."""
+        return cls(
+            f"List sizes of {found:,} dates were found, {usable:,} of them of enough people to compare; "
+            "a history needs two.",
+            remedy="Add a table with extract_date, practice_code and list_size, or "
+            "gp-reg-pat-prac-all.csv of several months for the same practices.",
+        )
+
+    @classmethod
     def nobody(cls, file: str) -> SourceError:
         """Every list is empty."""
         return cls(
