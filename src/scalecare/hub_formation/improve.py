@@ -140,7 +140,7 @@ class _Start:
         pool = join([listed, _as_hubs(problem, rules, left, left=True)]) if left else listed
         pool = replace(pool, side=Carried(networks))
         today = None
-        if len(standing) == len(groups):
+        if len(standing) == len(groups) and fewest <= len(groups) <= most:
             kept = [units for units, keeps in standing.items() if keeps]
             whole = join(
                 [

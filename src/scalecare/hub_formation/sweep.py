@@ -65,6 +65,11 @@ class Sweep:
         When to stop at each limit; its seconds are shared among the limits still to come.
     clock, on_progress
         As for :func:`scalecare.hub_formation.form_hubs`.
+
+    Attributes
+    ----------
+    prices, master
+        Dual values and programme of the last search, for the next.
     """
 
     def __init__(
@@ -77,8 +82,8 @@ class Sweep:
             core_hubs=max(EFFORT.core_hubs, len(pool) // CORE_SHARE),
         )
         self._began = clock()
-        self._prices: Prices | None = None
-        self._master: LinearMaster | None = None
+        self.prices: Prices | None = None
+        self.master: LinearMaster | None = None
 
     def first_plan(self, problem: Formulation, rules: HubRules, demand: Demand) -> HubList | None:
         """Return the plan of the sparse graph, if it has one, and begin from its prices.
@@ -94,7 +99,7 @@ class Sweep:
         sparse = sparse_search(problem, rules, replace(demand, side=()), walk)
         if sparse is None:
             return None
-        self._prices = sparse.prices
+        self.prices = sparse.prices
         return sparse.incumbent
 
     def solve(
@@ -128,16 +133,15 @@ class Sweep:
         if not is_covered(pool, demand):
             return None
         search = PartitionSearch(
-            pool, demand, start=start, prices=self._prices, master=self._master, effort=self._effort
+            pool, demand, start=start, prices=self.prices, master=self.master, effort=self._effort
         )
         search.bound = bound
         walk = Walk(self._stop_within(share), self.clock, self.on_progress)
         walk.through(search, name, at_least=CHOSEN)
-        self._prices, self._master = search.prices or self._prices, search.master
+        self.prices, self.master = search.prices or self.prices, search.master
         if search.incumbent is None:
             return None
-        record = SolveRecord(len(pool), walk.steps, walk.stopped, tuple(walk.log))
-        return Swept(demand, search.incumbent, search.bound, record)
+        return Swept(demand, search.incumbent, search.bound, walk.record(len(pool)))
 
     def _stop_within(self, share: float) -> Stop:
         if self.stop.seconds is None:
@@ -189,3 +193,21 @@ def _with_bounds_passed_down(found: list[Swept]) -> list[Swept]:
         best = max(best, swept.bound)
         result.append(replace(swept, bound=best))
     return result[::-1]
+
+
+def found_in(pool: HubList, hubs: HubList) -> HubList:
+    """Return the same hubs as a pool lists them, with its costs and side.
+
+    Parameters
+    ----------
+    pool
+        A list that holds all of them.
+    hubs
+        The hubs looked for.
+    """
+    wanted = {tuple(sorted(hubs.units(i).tolist())) for i in range(len(hubs))}
+    lengths = {len(units) for units in wanted}
+    near = np.flatnonzero(np.isin(np.diff(pool.start), list(lengths)))
+    return pool.take(
+        np.array([i for i in near.tolist() if tuple(sorted(pool.units(i).tolist())) in wanted], np.int64)
+    )

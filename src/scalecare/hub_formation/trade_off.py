@@ -18,7 +18,7 @@ from scalecare.hub_formation.infeasible import why_infeasible
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules, Weights
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible
-from scalecare.hub_formation.sweep import Sweep, Swept
+from scalecare.hub_formation.sweep import Sweep, Swept, found_in
 
 POINTS = 20
 """Points of a trade-off where no other number is asked for."""
@@ -127,7 +127,7 @@ def _along(ground: Ground, sweep: Sweep, demand: Demand, other: HubList, points:
     """From the least of the other aim to what the best of the first takes of it."""
     plain = replace(demand, side=())
     first = sweep.first_plan(ground.problem, ground.rules, plain)
-    start = None if first is None else _found_in(sweep.pool, first)
+    start = None if first is None else found_in(sweep.pool, first)
     loosest = sweep.solve(demand, "the aim alone", start=start, share=0.2)
     if loosest is None:
         return []
@@ -135,7 +135,7 @@ def _along(ground: Ground, sweep: Sweep, demand: Demand, other: HubList, points:
         plain, "the other alone", share=0.2
     )
     assert least is not None
-    tightest = _found_in(sweep.pool, least.hubs)
+    tightest = found_in(sweep.pool, least.hubs)
     low, high = _amount(tightest), _amount(loosest.hubs)
     if high - low <= ROOM * max(abs(high), 1.0):
         return [loosest]
@@ -147,15 +147,6 @@ def _along(ground: Ground, sweep: Sweep, demand: Demand, other: HubList, points:
         bound=loosest.bound,
     )
     return [*rising, replace(loosest, demand=replace(demand, side=((-np.inf, _with_room(high)),)))]
-
-
-def _found_in(pool: HubList, hubs: HubList) -> HubList:
-    """The same hubs with the pool's costs and amounts."""
-    wanted = {tuple(sorted(hubs.units(i).tolist())) for i in range(len(hubs))}
-    lengths = {len(units) for units in wanted}
-    near = np.flatnonzero(np.isin(np.diff(pool.start), list(lengths)))
-    found = [i for i in near.tolist() if tuple(sorted(pool.units(i).tolist())) in wanted]
-    return pool.take(np.array(found))
 
 
 def _with_room(limit: float) -> float:

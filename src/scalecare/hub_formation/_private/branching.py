@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numba
 import numpy as np
@@ -197,7 +197,7 @@ class Branching:
 
     def _settle(self, used: npt.NDArray[np.int64], bound: float) -> None:
         """Choose among hubs that are whole while the ways in which they stand are not."""
-        hubs = replace(self._master.known_hubs().take(used), side=self._pool.side)
+        hubs = self._master.known_hubs().take(used).unsettled(self._pool.side)
         nothing = np.zeros(len(hubs))
         hubs = hubs.every_way(np.zeros(len(self._master.demand.side)), nothing, np.inf)
         choice = choose_whole(hubs, self._master.demand, [], start=None, nodes=SETTLING_NODES)

@@ -141,9 +141,10 @@ class HubList:
         price
             Dual values of the rows beside the partition.
         """
-        if self.side is None:
+        if self.side is None or self.side.is_settled:
             return self
-        return replace(self, side=self.side.settled(self.start, self.member, price))
+        side = self.side.settled(self.start, self.member, price)
+        return replace(self, cost=self.cost + side.extra, side=side)
 
     def every_way(self, price: FloatArray, reduced: FloatArray, most: float) -> HubList:
         """Return the hubs in each way whose reduced cost is at most so much.
@@ -160,7 +161,20 @@ class HubList:
         if self.side is None:
             return self
         hubs, side = self.side.every_way(self.start, self.member, price, reduced, most)
-        return replace(replace(self, side=None).take(hubs), side=side)
+        plain = replace(self, side=None).take(hubs)
+        return replace(plain, cost=plain.cost + side.extra, side=side)
+
+    def unsettled(self, side: Side | None) -> HubList:
+        """Return settled hubs as they were before they settled.
+
+        Parameters
+        ----------
+        side
+            The side that has not settled.
+        """
+        if self.side is None or side is None:
+            return self
+        return replace(self, cost=self.cost - self.side.extra, side=side)
 
 
 @numba.njit(cache=True)
