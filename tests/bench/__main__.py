@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from tests.bench import england, growth, peers, place_build, residence
+from tests.bench import editing, england, growth, improve, peers, place_build, residence, several
 from tests.bench.kept import load, save
 from tests.bench.machine import busy
 from tests.bench.options import Options, say
@@ -21,6 +21,9 @@ SECTIONS = {
     "residence": residence,
     "place-build": place_build,
     "growth": growth,
+    "improve": improve,
+    "several": several,
+    "editing": editing,
 }
 NONE = "none"
 
@@ -45,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     icbs = tuple(asked.icb.split(",")) if asked.icb else ()
     for name in names:
         keep = partial(save, name, asked.date)
-        keep(SECTIONS[name].measure(Options(icbs, keep)))
+        keep(SECTIONS[name].measure(Options(icbs, keep, asked.again)))
         print(section_text(name, _as_section(name), load(name)), end="\n\n", flush=True)
     kept = {name: load(name) for name in SECTIONS}
     if asked.write and any(kept.values()):
@@ -74,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         "--only", metavar="SECTIONS", help=f"of {', '.join(SECTIONS)}; {NONE} to measure nothing"
     )
     parser.add_argument("--icb", metavar="CODES", help="these ICBs only, separated by commas")
+    parser.add_argument(
+        "--again", action="store_true", help="measure the other programs again where that was kept"
+    )
     parser.add_argument(
         "--write", metavar="FILE", type=Path, help="write the page from the latest of each section"
     )

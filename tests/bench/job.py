@@ -8,18 +8,25 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench.rivals.peak import peak_mb
-from tests.bench.work import build, form, score
+from tests.bench.work import build, edit, form, score, several
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "warm": form.warm,
     "form": form.form,
+    "form_counts": form.form_counts,
     "form_objectives": form.form_objectives,
     "form_nearest": form.form_nearest,
     "instance": form.instance,
+    "improve": several.improve,
+    "trade": several.trade,
+    "again": several.again,
+    "nest": several.nest,
+    "nest_both": several.nest_both,
     "score": score.score,
     "score_residence": score.score_residence,
     "build": build.build,
     "icbs": build.icbs,
+    "edit": edit.edit,
 }
 
 

@@ -21,10 +21,12 @@ class Options:
     """``icbs`` narrows the sections that go by ICB; empty for all of theirs.
 
     ``keep`` is given the figures so far, so that a long run that is broken off is not lost.
+    ``again`` measures even what was kept one by one.
     """
 
     icbs: tuple[str, ...]
     keep: Callable[[dict[str, Any]], None]
+    again: bool = False
 
 
 @cache

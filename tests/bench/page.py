@@ -13,17 +13,20 @@ INTRODUCTION = """# Benchmarks
 Measured, not promised: `make bench` writes this page. Nothing in the tests asserts a time.
 Single runs; expect a tenth to a third either way between runs and machines.
 
-<!-- not run: measuring takes half an hour -->
+<!-- not run: measuring takes an hour and a half -->
 ```bash
-make bench                                             all of it, in half an hour to an hour
+make bench                                             all of it, in an hour or two
 .venv/bin/python -m tests.bench --only england --icb QT1,QOC
+.venv/bin/python -m tests.bench --only peers           the other programs; an hour alone on two cores
 .venv/bin/python -m tests.bench --only peers --write docs/benchmarks.md --date 2026-07-31
 .venv/bin/python -m tests.bench --only none --write docs/benchmarks.md      rewrite the page only
 ```
 
 The published files are looked for in `../shared/data`. The latest figures of each section are kept in
-`build/bench`, so sections can be run alone. The programs compared with are installed in `.venv-peers`
-from `tests/bench/peers.lock`, away from Scalecare's own environment."""
+`build/bench`, so sections can be run alone. The peers' groupings are kept there one by one: a run that was
+broken off goes on where it stopped, and `--again` measures them anew. The programs compared with are
+installed in `.venv-peers`, `.venv-peers-graphs` and `.venv-peers-ortools` from the locks of the same names in
+`tests/bench`, away from Scalecare's own environment and, where they clash, from each other."""
 
 
 class Section(Protocol):

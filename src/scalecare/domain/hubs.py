@@ -188,8 +188,14 @@ class HubPlan:
     def share_in_band(self) -> float:
         """Share of people in hubs within the band, of all people in hubs, 0-1."""
         people = sum(hub.registered for hub in self.hubs)
-        inside = sum(hub.registered for hub in self.hubs if hub.standing is HubStanding.IN_BAND)
+        inside = sum(hub.registered for hub in self.hubs if self._is_in_band(hub))
         return inside / people if people else 0.0
+
+    def _is_in_band(self, hub: Hub) -> bool:
+        """By standing; a network left as it stands may be in the band and not connected."""
+        if hub.standing is not HubStanding.LEFT_AS_IS:
+            return hub.standing is HubStanding.IN_BAND
+        return bool(self.rules["minimum_people"] <= hub.counted <= self.rules["maximum_people"])
 
     @property
     def share_connected(self) -> float:

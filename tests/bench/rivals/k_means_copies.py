@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy
 from k_means_constrained import KMeansConstrained
+from tests.bench.rivals.best_of import best_of_seeds
 from tests.bench.rivals.exchange import Instance, Labels, answer
 
 
 def k_means_copies(given: Instance) -> tuple[Labels, dict[str, Any]]:
-    """Group copies, then put each practice where most of its copies are.
+    """Group copies, then put each practice where most of its copies are, seed after seed.
 
     Parameters
     ----------
@@ -20,16 +22,19 @@ def k_means_copies(given: Instance) -> tuple[Labels, dict[str, Any]]:
     each = given["people_per_copy"]
     copies = numpy.maximum(1, numpy.round(numpy.array(given["people"]) / each)).astype(int)
     owner = numpy.repeat(numpy.arange(len(copies)), copies)
-    model = KMeansConstrained(
-        n_clusters=given["hubs"],
-        size_min=given["minimum_people"] // each,
-        size_max=given["maximum_people"] // each,
-        random_state=given["random_seed"],
-    )
-    labels = model.fit_predict(numpy.array(given["km"])[owner])
-    found = [numpy.bincount(labels[owner == practice]) for practice in range(len(copies))]
-    split = sum(int((counts > 0).sum() > 1) for counts in found)
-    return [int(counts.argmax()) for counts in found], {"split": split}
+    points = numpy.array(given["km"])[owner]
+
+    def attempt(seed: int) -> Labels:
+        model = KMeansConstrained(
+            n_clusters=given["hubs"],
+            size_min=math.floor(given["minimum_people"] / each),
+            size_max=math.ceil(given["maximum_people"] / each),
+            random_state=seed,
+        )
+        found = model.fit_predict(points)
+        return [int(numpy.bincount(found[owner == practice]).argmax()) for practice in range(len(copies))]
+
+    return best_of_seeds(given, attempt)
 
 
 if __name__ == "__main__":

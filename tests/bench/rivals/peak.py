@@ -20,5 +20,14 @@ def peak_mb() -> float:
         marks = [line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
         if marks:
             return int(marks[0].split()[1]) / KIB_PER_MB
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / KIB_PER_MB**2 if sys.platform == "darwin" else most / KIB_PER_MB
+    return _mb(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def peak_with_children_mb() -> float:
+    """Return the larger of this process's peak and of those of the programs it has run, in MiB."""
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(peak_mb(), _mb(most))
+
+
+def _mb(reported: int) -> float:
+    return reported / KIB_PER_MB**2 if sys.platform == "darwin" else reported / KIB_PER_MB

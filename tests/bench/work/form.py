@@ -137,6 +137,35 @@ def instance(place: str, icb: str, gap: float, seconds: float) -> dict[str, Any]
     }
 
 
+def form_counts(place: str, icb: str, counts: list[int], gap: float, seconds: float) -> dict[str, Any]:
+    """Form exactly so many hubs of the practices of :func:`instance`, for each number asked.
+
+    Parameters
+    ----------
+    place, icb, gap, seconds
+        As for :func:`form`.
+    counts
+        Numbers of hubs.
+    """
+    part = _groupable(read_place(Path(place), f"icb:{icb}"))
+    found: dict[str, Any] = {}
+    for hubs in counts:
+        rules = _standard(part).with_(fewest_hubs=hubs, most_hubs=hubs)
+        began = time.perf_counter()
+        try:
+            plan = form_hubs(part, rules, stop=Stop(gap=gap, seconds=seconds), clock=time.perf_counter)
+        except ScalecareError as problem:
+            found[str(hubs)] = {"error": str(problem)}
+            continue
+        found[str(hubs)] = {
+            "assignment": plan.hub_of(),
+            "gap": plan.gap,
+            "exceptions": _standing(plan, HubStanding.EXCEPTION),
+            "seconds": time.perf_counter() - began,
+        }
+    return {"plans": found}
+
+
 def form_objectives(
     place: str, icb: str, gap: float, seconds: float, objectives: list[dict[str, Any]]
 ) -> dict[str, Any]:
