@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from scalecare.domain import CostLine, Hub, HubStanding, Place, Placement, Practice, Unplaced
+from scalecare.domain import (
+    CostLine,
+    Hub,
+    HubStanding,
+    NeighbourLink,
+    Place,
+    Placement,
+    Practice,
+    Unplaced,
+)
 from scalecare.hub_formation.containment import Containment, find_containment
 from scalecare.hub_formation.costs import CostBasis, FloatArray, Members, centre_of, cost_lines
 from scalecare.hub_formation.neighbours import Located, Pair
@@ -19,12 +28,38 @@ from scalecare.hub_formation.sorting_out import Role, Sorted
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """The practices that count, in one order, with what costs are worked out from."""
+    """The practices that count, in one order, with what costs are worked out from.
+
+    ``at`` gives the number of each practice.
+    """
 
     located: Located
     basis: CostBasis
     links: Mapping[Pair, str]
     centres: tuple[int, ...]
+    at: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the practices."""
+        object.__setattr__(self, "at", {code: index for index, code in enumerate(self.located.codes)})
+
+    def numbers_of(self, codes: Iterable[str]) -> Members:
+        """Return the numbers of those of some practices that count, in order.
+
+        Parameters
+        ----------
+        codes
+            Practices.
+        """
+        return np.array(sorted(self.at[code] for code in codes if code in self.at), dtype=np.int64)
+
+    def as_links(self) -> tuple[NeighbourLink, ...]:
+        """Return the links with codes and lengths."""
+        codes = self.located.codes
+        return tuple(
+            NeighbourLink(codes[a], codes[b], float(self.basis.km[a, b]), reason)
+            for (a, b), reason in self.links.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +93,7 @@ def assemble(
     groups: Sequence[Group],
     *,
     attach_small: bool,
+    letter: str = "H",
 ) -> Assembled:
     """Work out every figure of a grouping.
 
@@ -75,11 +111,13 @@ def assemble(
         Who stands together. Codes of practices that do not count are kept in their hub.
     attach_small
         Whether small lists that stand in no group go with their nearest hub.
+    letter
+        What the hubs' names begin with.
     """
     ordered = sorted(groups, key=lambda group: min(group.codes))
-    members = [_members(counted, group.codes) for group in ordered]
-    centres = [_centre(counted, m, rules) for m in members]
-    ids = [group.label or hub_id for group, hub_id in zip(ordered, _hub_ids(len(ordered)), strict=True)]
+    members = [counted.numbers_of(group.codes) for group in ordered]
+    centres = [centre_or_nearest(counted, m, rules) for m in members]
+    ids = [group.label or hub_id for group, hub_id in zip(ordered, _hub_ids(letter, len(ordered)), strict=True)]
     everyone = [list(group.codes) for group in ordered]
     if attach_small:
         _attach(place, rules, sorted_out, counted, centres, everyone)
@@ -87,22 +125,29 @@ def assemble(
     containment = find_containment(place.residence, hub_of)
     practices = {p.practice_code: p for p in place.practices}
     hubs = tuple(
-        _hub(ids[i], group, everyone[i], members[i], centres[i], counted, practices, containment, rules)
+        hub_with_figures(
+            ids[i], group, everyone[i], members[i], centres[i], counted, practices, containment, rules
+        )
         for i, group in enumerate(ordered)
     )
-    placements = _placements(hubs, sorted_out, counted)
+    placements = placements_in(hubs, sorted_out, counted)
     known = [i for i, m in enumerate(members) if len(m)]
     costs = cost_lines(counted.basis, [members[i] for i in known], [centres[i] for i in known], rules)
-    return Assembled(hubs, placements, _unplaced(place, sorted_out, hub_of), costs, containment)
+    return Assembled(hubs, placements, left_unplaced(place, sorted_out, hub_of), costs, containment)
 
 
-def _members(counted: Counted, codes: Iterable[str]) -> Members:
-    at = {code: index for index, code in enumerate(counted.located.codes)}
-    return np.array(sorted(at[code] for code in codes if code in at), dtype=np.int64)
+def centre_or_nearest(counted: Counted, members: Members, rules: HubRules) -> int | None:
+    """Return the centre by the rules; where they allow none, as in a given grouping, by travel alone.
 
-
-def _centre(counted: Counted, members: Members, rules: HubRules) -> int | None:
-    """The centre by the rules; where they allow none, as in a given grouping, by travel alone."""
+    Parameters
+    ----------
+    counted
+        The practices that count, with those that must be centres.
+    members
+        The hub's practices that count, by number.
+    rules
+        For weights and the farthest distance.
+    """
     if not len(members):
         return None
     centre = centre_of(counted.basis, members, rules, counted.centres)
@@ -111,9 +156,9 @@ def _centre(counted: Counted, members: Members, rules: HubRules) -> int | None:
     return int(members[0]) if centre is None else centre
 
 
-def _hub_ids(count: int) -> list[str]:
+def _hub_ids(letter: str, count: int) -> list[str]:
     width = max(2, len(str(count)))
-    return [f"H{number:0{width}d}" for number in range(1, count + 1)]
+    return [f"{letter}{number:0{width}d}" for number in range(1, count + 1)]
 
 
 def _attach(
@@ -160,7 +205,7 @@ def _nearest_open_hub(
     return None
 
 
-def _hub(
+def hub_with_figures(
     hub_id: str,
     group: Group,
     codes: Sequence[str],
@@ -171,6 +216,19 @@ def _hub(
     containment: Containment,
     rules: HubRules,
 ) -> Hub:
+    """Work out the figures of one hub.
+
+    Parameters
+    ----------
+    hub_id, group
+        What it is called, and how it stands where that does not follow from its size.
+    codes
+        All its practices.
+    members, centre
+        Those that count and the centre among them, by number.
+    counted, practices, containment, rules
+        As for :func:`assemble`, practices by code.
+    """
     chosen = [practices[code] for code in sorted(codes)]
     people = int(counted.basis.people[members].sum())
     centre_code = min(codes) if centre is None else counted.located.codes[centre]
@@ -255,8 +313,17 @@ def _mean(values: Iterable[tuple[int, float | None]]) -> float | None:
     return sum(people * value for people, value in known) / total if total else None
 
 
-def _placements(hubs: Sequence[Hub], sorted_out: Sorted, counted: Counted) -> tuple[Placement, ...]:
-    at = {code: index for index, code in enumerate(counted.located.codes)}
+def placements_in(hubs: Sequence[Hub], sorted_out: Sorted, counted: Counted) -> tuple[Placement, ...]:
+    """Return the place of each practice of some hubs, in order of codes.
+
+    Parameters
+    ----------
+    hubs
+        Hubs with their centres.
+    sorted_out, counted
+        As for :func:`assemble`.
+    """
+    at = counted.at
     found = []
     for hub in hubs:
         centre = at.get(hub.centre_practice_code)
@@ -276,7 +343,16 @@ def _to_centre(code: str, centre: str, sorted_out: Sorted) -> float | None:
     return float(np.hypot(east, north)) / 1000
 
 
-def _unplaced(place: Place, sorted_out: Sorted, hub_of: Mapping[str, str]) -> tuple[Unplaced, ...]:
+def left_unplaced(place: Place, sorted_out: Sorted, hub_of: Mapping[str, str]) -> tuple[Unplaced, ...]:
+    """Return the practices that stand in no hub, and why.
+
+    Parameters
+    ----------
+    place, sorted_out
+        As for :func:`assemble`.
+    hub_of
+        The hub of each placed practice.
+    """
     return tuple(
         Unplaced(p.practice_code, p.registered, _why(p.practice_code, sorted_out))
         for p in place.practices

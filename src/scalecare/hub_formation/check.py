@@ -16,7 +16,7 @@ from scalecare.domain import Hub, HubPlan, HubStanding, Place
 from scalecare.hub_formation.costs import allowed_centres, cost_lines, left_as_is_line
 from scalecare.hub_formation.formulation import cost_basis
 from scalecare.hub_formation.neighbours import Located
-from scalecare.hub_formation.rules import HubRules, KeepWithin
+from scalecare.hub_formation.rules import HubRules, KeepWithin, NegotiableRedLines
 from scalecare.hub_formation.sorting_out import Role, Sorted, sort_out
 
 RELATIVE_TOLERANCE = 1e-6
@@ -144,7 +144,10 @@ def _pairs(plan: HubPlan, place: Place, rules: HubRules) -> Iterator[str]:
             yield "practices that must be together are not"
     apart = list(rules.apart)
     if rules.obey_red_lines:
-        apart += [(a.practice_code, other) for a in place.engagement for other in a.red_lines]
+        avoids = rules.negotiable_red_lines is NegotiableRedLines.AVOID
+        for answer in place.engagement:
+            lines = answer.firm_red_lines if avoids else answer.red_lines
+            apart += [(answer.practice_code, other) for other in lines]
     for a, b in apart:
         if a in free and b in free and hub_of[a] == hub_of[b]:
             yield f"{hub_of[a]} holds two practices that must be apart"

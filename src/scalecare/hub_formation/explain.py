@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from scalecare.domain import Finding, Hub, HubPlan, HubStanding, Place, Placement, Practice
+from scalecare.domain import (
+    Finding,
+    Hub,
+    HubPlan,
+    HubStanding,
+    Place,
+    Placement,
+    PlanStatus,
+    Practice,
+)
 from scalecare.hub_formation.assemble import Counted
+from scalecare.hub_formation.costs import allowed_centres
 from scalecare.hub_formation.neighbours import NEAREST
+from scalecare.hub_formation.prices import Prices, cheapest_changes
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.sorting_out import Role, Sorted, is_digital_first
 
@@ -36,12 +47,55 @@ def explain(
         Findings of the search.
     """
     facts = _Facts(plan, place, rules, sorted_out, counted)
+    of_prices = None
+    if plan.status is not PlanStatus.SCORED:
+        of_prices = _PriceFacts(plan, Prices.of(plan, place, rules, sorted_out, counted))
     return replace(
         plan,
-        hubs=tuple(replace(hub, findings=facts.of_hub(hub)) for hub in plan.hubs),
-        placements=tuple(replace(p, findings=facts.of_practice(p)) for p in plan.placements),
-        findings=(*further, *facts.of_plan()),
+        hubs=tuple(
+            replace(hub, findings=(*facts.of_hub(hub), *(of_prices.of_hub(hub) if of_prices else ())))
+            for hub in plan.hubs
+        ),
+        placements=tuple(
+            replace(p, findings=(*facts.of_practice(p), *(of_prices.of_practice(p) if of_prices else ())))
+            for p in plan.placements
+        ),
+        findings=(*further, *facts.of_plan(), *_binding_count(further)),
     )
+
+
+class _PriceFacts:
+    """What the next best of each practice would cost: of plans that were chosen, not of given ones."""
+
+    def __init__(self, plan: HubPlan, prices: Prices) -> None:
+        self.objective, self.weights = plan.objective, prices.weights
+        self.moves = prices.next_best()
+        self.cheapest = cheapest_changes(self.moves.values())
+
+    def of_practice(self, placement: Placement) -> tuple[Finding, ...]:
+        """Why the practice is in this hub, and its next best with its price."""
+        move = self.moves.get(placement.practice_code)
+        return () if move is None else move.findings(self.objective, self.weights)
+
+    def of_hub(self, hub: Hub) -> tuple[Finding, ...]:
+        """The cheapest move that changes the hub and keeps the rules."""
+        move = self.cheapest.get(hub.hub_id)
+        if move is None:
+            return ()
+        figures = {"practice_code": move.practice_code, "from_hub": move.from_hub, "to_hub": move.to_hub}
+        return (_fact("cheapest_change", **figures, price=move.price, price_km=move.change["travel_km"]),)
+
+
+def _binding_count(further: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Whether the number of hubs lies at the end of what was allowed."""
+    exceptions = sum(fact.figures["count"] for fact in further if fact.kind == "exceptions_needed")
+    facts = []
+    for count in (fact.figures for fact in further if fact.kind == "number_of_hubs"):
+        if count["hubs"] == count["fewest"]:
+            facts.append(_fact("binds", rule="fewest_hubs", fewest=count["fewest"]))
+        if count["hubs"] - exceptions == count["most"]:
+            facts.append(_fact("binds", rule="most_hubs", most=count["most"]))
+    return tuple(facts)
 
 
 class _Facts:
@@ -210,8 +264,24 @@ class _Facts:
             facts.append(_fact("binds", rule="maximum_people", maximum=rules.maximum_people, spare=room))
         if rules.most_practices is not None and len(own) >= rules.most_practices:
             facts.append(_fact("binds", rule="max_practices", most=rules.most_practices))
-        if rules.farthest_km is not None:
-            facts.append(_fact("binds", rule="max_distance", farthest_km=rules.farthest_km))
+        return [*facts, *self._binding_distance(hub, around)]
+
+    def _binding_distance(self, hub: Hub, around: Collection[str]) -> list[Finding]:
+        """Whether a neighbour lies too far for any centre, by the distance or by the journey."""
+        rules, facts = self.rules, []
+        limits = (
+            ("max_distance", "farthest_km", rules.farthest_km, {"farthest_minutes": None}),
+            ("max_minutes", "farthest_minutes", rules.farthest_minutes, {"farthest_km": None}),
+        )
+        for rule, name, most, without_the_other in limits:
+            alone = rules.with_(**without_the_other)
+            if most is not None and any(
+                not allowed_centres(
+                    self.counted.basis, self.counted.numbers_of([*hub.practices, other]), alone
+                ).any()
+                for other in sorted(around)
+            ):
+                facts.append(_fact("binds", rule=rule, **{name: most}))
         return facts
 
     def _centre_fact(self, placement: Placement, hub: Hub) -> Finding:

@@ -1,23 +1,36 @@
-"""Why no plan keeps the rules: the practice or the rule that cannot be met, with numbers."""
+"""Why no plan keeps the rules: what clashes, with numbers, and what would help."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
+from scalecare.domain import Finding
+from scalecare.hub_formation._private.cover import find_cover, in_no_hub
 from scalecare.hub_formation._private.listing import HubList, units_met
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
+from scalecare.hub_formation.around import Around, hubs_around, sparse_around, whole_space
+from scalecare.hub_formation.asked import Asked
+from scalecare.hub_formation.clash import Clash
 from scalecare.hub_formation.errors import HubsInfeasible
+from scalecare.hub_formation.find_clash import find_clash, rule_figures
 from scalecare.hub_formation.formulation import Formulation
+from scalecare.hub_formation.nearest_number import nearest_number
 from scalecare.hub_formation.rules import HubRules
+
+MOST_SPARSE = 2_000_000
+"""Where the sparse graph has more hubs than this, nobody stands in few."""
+SUSPECTS = 8
+"""So many of the practices that stand in the fewest hubs of the sparse graph are looked at first."""
 
 
 def refuse_impossible_count(problem: Formulation, rules: HubRules, demand: Demand) -> None:
     """Refuse a number of hubs that cannot hold so many people.
 
-    A number that follows from the target is not refused: a place too sparse for it has exceptions.
+    A number that follows from the target is not refused where exceptions are allowed: a place too
+    sparse for it has them.
 
     Parameters
     ----------
@@ -31,13 +44,80 @@ def refuse_impossible_count(problem: Formulation, rules: HubRules, demand: Deman
     HubsInfeasible
         With the numbers of hubs that are possible.
     """
+    asked = Asked(problem, rules, counts=True)
     everyone = int(problem.located.people.sum())
-    smallest = rules.stretch.smallest if rules.stretch else rules.minimum_people
-    largest = rules.stretch.largest if rules.stretch else rules.maximum_people
-    too_few = rules.most_hubs is not None and demand.most * largest < everyone
-    too_many = rules.fewest_hubs is not None and demand.fewest * smallest > max(everyone, smallest)
-    if too_few or too_many:
-        raise HubsInfeasible.count_impossible(everyone, demand.fewest, demand.most, smallest, largest)
+    is_firm = not rules.allow_exceptions
+    too_few = (rules.most_hubs is not None or is_firm) and demand.most * asked.largest < everyone
+    too_many = (rules.fewest_hubs is not None or is_firm) and (
+        demand.fewest * asked.smallest > max(everyone, asked.smallest)
+    )
+    if too_few:
+        way = Finding("maximum_people", {"from": asked.largest, "to": -(-everyone // demand.most)})
+        raise HubsInfeasible.of(_of_count(asked, demand, everyone, "maximum_people", way))
+    if too_many:
+        way = Finding("minimum_people", {"from": asked.smallest, "to": everyone // demand.fewest})
+        raise HubsInfeasible.of(_of_count(asked, demand, everyone, "minimum_people", way))
+
+
+def _of_count(asked: Asked, demand: Demand, everyone: int, band: str, way: Finding) -> Clash:
+    """A clash by arithmetic; nothing is smaller, and whether the nearest number has a plan is left open."""
+    possible = -(-everyone // asked.largest), everyone // asked.smallest
+    nearest = possible[0] if band == "maximum_people" else possible[1]
+    to = (min(demand.fewest, nearest), max(demand.most, nearest))
+    to = (max(to[0], possible[0]), min(to[1], possible[1]))
+    number = Finding(
+        "number_of_hubs",
+        {"from": (demand.fewest, demand.most), "to": to, "possible": possible, "is_smallest": True},
+    )
+    return Clash(
+        rules=tuple(Finding(kind, rule_figures(asked, kind)) for kind in ("number_of_hubs", band)),
+        relaxations=(
+            *((number,) if to[0] <= to[1] else ()),
+            Finding(way.kind, {**way.figures, "is_smallest": True}),
+        ),
+        people=everyone,
+    )
+
+
+def refuse_what_fits_nowhere(problem: Formulation, rules: HubRules) -> None:
+    """Refuse at once where a few practices that stand in few hubs cannot be placed.
+
+    What is found here takes a moment; a search over all hubs may take minutes to find the same.
+
+    Parameters
+    ----------
+    problem, rules
+        What was asked for.
+
+    Raises
+    ------
+    HubsInfeasible
+        With the clash.
+    """
+    if rules.allow_exceptions:
+        return
+    asked = Asked(problem, rules)
+    alone = in_no_hub(whole_space(problem, rules)).tolist()
+    if alone:
+        codes = asked.codes_of(problem.units[alone[0]])
+        raise HubsInfeasible.of(find_clash(asked, codes, alike=len(alone) - 1))
+    sparse = sparse_around(problem, rules, range(len(problem.located.codes)), limit=MOST_SPARSE)
+    if sparse is None:
+        return
+    suspects = _in_fewest_hubs(sparse)
+    around = hubs_around(problem, rules, [p for unit in suspects for p in unit])
+    if around is not None and around.is_all:
+        cover = find_cover(around.hubs, around.must_mask())
+        if cover.hubs is None and cover.is_proven:
+            needed = [p for unit in cover.needed.tolist() for p in around.units[unit]]
+            raise HubsInfeasible.of(find_clash(asked, asked.codes_of(needed)))
+
+
+def _in_fewest_hubs(sparse: Around) -> list[tuple[int, ...]]:
+    """Some of the units that stand in the fewest hubs of the sparse graph."""
+    times = np.bincount(sparse.hubs.member, minlength=len(sparse.units))
+    rarest = np.argsort(times, kind="stable")[:SUSPECTS]
+    return [sparse.units[unit] for unit in sorted(rarest.tolist())]
 
 
 def why_infeasible(
@@ -47,7 +127,7 @@ def why_infeasible(
     search: PartitionSearch | None,
     demand: Demand,
 ) -> HubsInfeasible:
-    """Return the practice or the rule that cannot be met, with numbers.
+    """Return the clash, with numbers and what would help.
 
     Parameters
     ----------
@@ -60,42 +140,38 @@ def why_infeasible(
     demand
         The number of hubs asked for.
     """
-    people, codes = problem.located.people, problem.located.codes
+    asked = Asked(problem, rules)
     missing = np.flatnonzero(~units_met(hubs, demand.units))
     if len(missing):
-        members = problem.units[int(missing[0])]
-        reach = {b for a, b in _both_ways(problem) if a in members} | set(members)
-        total = int(people[sorted(reach)].sum())
-        names = [codes[p] for p in members]
-        return HubsInfeasible.practice_fits_nowhere(
-            names, int(people[list(members)].sum()), total, _limits(rules)
-        )
-    everyone = int(people.sum())
+        first = asked.codes_of(problem.units[int(missing[0])])
+        return HubsInfeasible.of(find_clash(asked, first, alike=len(missing) - 1))
+    for codes in _suspected(asked, search):
+        if asked.verdict(codes).is_possible is False:
+            return HubsInfeasible.of(find_clash(asked, codes))
+    return HubsInfeasible.of(_of_everyone(asked, hubs, demand))
+
+
+def _suspected(asked: Asked, search: PartitionSearch | None) -> list[frozenset[str]]:
+    """Practices that the proof of the search speaks of, which may be few."""
     if search is None or search.infeasible is None:
-        return HubsInfeasible.no_whole_choice(codes, everyone, len(hubs))
-    short = search.infeasible.uncovered
-    units = np.flatnonzero(short[: demand.units] > 1e-6)
-    members = tuple(sorted(p for unit in units.tolist() for p in problem.units[unit]))
-    if not members:
-        return HubsInfeasible.no_whole_choice(codes, everyone, len(hubs))
-    return HubsInfeasible.rules_clash([codes[p] for p in members], int(people[list(members)].sum()))
+        return []
+    units = np.flatnonzero(search.infeasible.unit_price > 1e-9).tolist()
+    return [asked.codes_of([p for unit in units for p in asked.problem.units[unit]])] if units else []
 
 
-def _limits(rules: HubRules) -> str:
-    """The limits that a hub keeps, in words."""
-    limits = [f"{rules.minimum_people:,} to {rules.maximum_people:,} people", "no red line within it"]
-    if rules.farthest_km is not None:
-        limits.append(f"nobody over {rules.farthest_km:g} km from its centre practice")
-    if rules.farthest_minutes is not None:
-        limits.append(f"nobody over {rules.farthest_minutes:g} minutes from its centre practice")
-    if rules.most_practices is not None:
-        limits.append(f"at most {rules.most_practices} practices")
-    if rules.keep_within is not None:
-        limits.append("no border crossed")
-    return ", ".join(limits)
-
-
-def _both_ways(problem: Formulation) -> Iterator[tuple[int, int]]:
-    for a, b in problem.links:
-        yield a, b
-        yield b, a
+def _of_everyone(asked: Asked, hubs: HubList, demand: Demand) -> Clash:
+    """The clash where only all practices together rule a plan out: for the number of hubs, or without it."""
+    units = len(asked.problem.units)
+    free = replace(hubs, cost=np.zeros(len(hubs)))
+    exceptions = units if asked.rules.allow_exceptions else 0
+    any_number = replace(demand, fewest=0, most=units, most_exceptions=exceptions)
+    cover = find_cover(free, np.ones(units, np.bool_), demand=any_number)
+    if cover.hubs is None and cover.is_proven:
+        everything = Around(free, asked.problem.units, units, is_all=True)
+        return find_clash(asked, asked.everyone, around=everything)
+    clash = find_clash(replace(asked, counts=True), asked.everyone)
+    if cover.hubs is None:
+        return replace(clash, is_smallest=False)
+    people = np.array([asked.problem.located.people[list(unit)].sum() for unit in asked.problem.units])
+    number = nearest_number(free, cover.hubs, people, demand, any_number)
+    return replace(clash, relaxations=(*number, *clash.relaxations))

@@ -12,6 +12,7 @@ from scalecare.hub_formation.costs import centre_of, cost_lines, left_as_is_line
 from scalecare.hub_formation.errors import InvalidPlan, NothingToGroup
 from scalecare.hub_formation.explain import explain
 from scalecare.hub_formation.formulation import Formulation, formulate
+from scalecare.hub_formation.red_lines import red_lines_obeyed
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import PROVEN, Choice
 from scalecare.hub_formation.sorting_out import Role, Sorted, sort_out
@@ -51,12 +52,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a plan came about, for its record."""
+    """How a plan came about, for its record; ``letter`` begins the names of its hubs."""
 
     mode: str
     seconds: float
     versions: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
+    letter: str = "H"
 
 
 def as_plan(ground: Ground, choice: Choice, making: Making, left: Collection[frozenset[int]] = ()) -> HubPlan:
@@ -90,7 +92,13 @@ def _as_plan(ground: Ground, choice: Choice, making: Making, left: Collection[fr
     counted = _counted(place, rules, sorted_out, problem)
     chosen = list(_chosen_groups(problem, rules, choice, left))
     parts = assemble(
-        place, rules, sorted_out, counted, [*chosen, *_given_groups(rules, sorted_out)], attach_small=True
+        place,
+        rules,
+        sorted_out,
+        counted,
+        [*chosen, *_given_groups(rules, sorted_out)],
+        attach_small=True,
+        letter=making.letter,
     )
     people = sum(hub.counted for hub in parts.hubs if hub.standing is HubStanding.LEFT_AS_IS)
     further = (left_as_is_line(people, rules),) if left else ()
@@ -187,10 +195,13 @@ def _search_findings(
     ]
     if choice.exceptions:
         hubs = tuple(h.hub_id for h in plan.hubs if h.standing is HubStanding.EXCEPTION)
-        facts.append(Finding("exceptions_needed", {"count": choice.exceptions, "hubs": hubs}))
+        kind = "exceptions_needed" if choice.are_fewest_exceptions else "exceptions_not_proven"
+        facts.append(Finding(kind, {"count": choice.exceptions, "hubs": hubs}))
+    if choice.is_generated:
+        facts.append(Finding("generated", {"hubs": choice.record.admissible_hubs}))
     if choice.record.stopped not in ("proven", "nothing to choose"):
         facts.append(Finding("stopped_early", {"reason": choice.record.stopped}))
-    red_lines = sum(len(answer.red_lines) for answer in place.engagement)
-    if rules.obey_red_lines and red_lines:
+    red_lines = len(red_lines_obeyed(place, rules))
+    if red_lines:
         facts.append(Finding("red_lines_kept", {"count": red_lines}))
     return tuple(facts)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 from scalecare.domain import HubPlan, Place, PlanStatus
-from scalecare.hub_formation.assemble import Counted, Group, assemble
+from scalecare.hub_formation.assemble import Group, assemble
 from scalecare.hub_formation.errors import BadRules
+from scalecare.hub_formation.everyone import count_everyone, without_named
 from scalecare.hub_formation.explain import explain
-from scalecare.hub_formation.formulation import formulate
 from scalecare.hub_formation.rules import HubRules
-from scalecare.hub_formation.sorting_out import Role, Sorted, sort_out
 
 
 def score_hubs(
@@ -45,10 +43,8 @@ def score_hubs(
     unknown = sorted(set(assignment) - set(place.codes))
     if unknown:
         raise BadRules.not_a_grouping(unknown)
-    free = rules.with_(together=(), fixed=(), centres=(), apart=(), keep_within=None, obey_red_lines=False)
-    sorted_out = _everyone_counts(sort_out(place, free))
-    problem = formulate(place, free, sorted_out)
-    counted = Counted(problem.located, problem.basis, problem.links, ())
+    free = without_named(rules)
+    sorted_out, counted = count_everyone(place, rules)
     groups = defaultdict(list)
     for code, hub in sorted(assignment.items()):
         groups[hub].append(code)
@@ -78,7 +74,7 @@ def score_hubs(
         placements=parts.placements,
         unplaced=parts.unplaced,
         costs=parts.costs,
-        links=problem.as_links(),
+        links=counted.as_links(),
         findings=(),
     )
     return explain(plan, place, free, sorted_out, counted)
@@ -93,10 +89,3 @@ def todays_networks(place: Place) -> dict[str, str]:
         The practices.
     """
     return {p.practice_code: p.pcn_code for p in place.practices if p.pcn_code is not None}
-
-
-def _everyone_counts(sorted_out: Sorted) -> Sorted:
-    """Large practices stand among the others: a given grouping may put them with anyone."""
-    kept = (Role.SMALL_LIST, Role.UNPLACED)
-    roles = {code: role if role in kept else Role.GROUPED for code, role in sorted_out.roles.items()}
-    return replace(sorted_out, roles=roles)

@@ -9,11 +9,13 @@ import numpy as np
 
 from scalecare.domain import SolveRecord
 from scalecare.hub_formation._private.branching import BRANCHED
+from scalecare.hub_formation._private.generation import GenerationSearch
 from scalecare.hub_formation._private.listing import DEEPEST, HubList, count_hubs, list_hubs, units_met
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.errors import TooManyHubs
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, hub_space
+from scalecare.hub_formation.generating import generate_hubs
 from scalecare.hub_formation.infeasible import (
     refuse_impossible_count,
     refuse_what_fits_nowhere,
@@ -52,7 +54,8 @@ class Stop:
     """When to stop looking for a better plan or proof.
 
     ``gap`` is enough in 0-1; ``seconds`` may pass on ``clock``, looked at between steps only;
-    ``steps`` may be done; ``admissible_hubs`` may be listed.
+    ``steps`` may be done; ``admissible_hubs`` may be listed: where there are more, hubs are generated
+    as they are needed.
     """
 
     gap: float = 0.0
@@ -63,7 +66,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """The hubs that were chosen, as numbers of units, and how good the choice is proven to be."""
+    """The hubs that were chosen, as numbers of units, and how good the choice is proven to be.
+
+    ``is_generated`` says that the hubs were too many to list; then it may not be proven that
+    ``are_fewest_exceptions``.
+    """
 
     hubs: tuple[np.ndarray, ...]
     exceptions: int
@@ -73,6 +80,8 @@ class Choice:
     bound: float
     gap: float
     record: SolveRecord
+    is_generated: bool = False
+    are_fewest_exceptions: bool = True
 
 
 NOTHING_TO_CHOOSE = Choice((), 0, 0, 0, 0.0, 0.0, 0.0, SolveRecord(0, 0, "nothing to choose"))
@@ -102,7 +111,7 @@ def choose_hubs(
     HubsInfeasible
         If no choice keeps the rules.
     TooManyHubs
-        If there are more admissible hubs than can be listed.
+        If there are more admissible hubs than can be listed, and no plan was found without.
     """
     if not problem.units:
         return NOTHING_TO_CHOOSE
@@ -111,13 +120,26 @@ def choose_hubs(
     demand = Demand(len(problem.units), fewest, most, 0)
     refuse_impossible_count(problem, rules, demand)
     refuse_what_fits_nowhere(problem, rules)
-    sparse = sparse_search(problem, rules, demand, walk)
-    hubs = list_admissible(problem, rules, stop, with_exceptions=False)
+    sparse: PartitionSearch | None = None
+    try:
+        sparse = sparse_search(problem, rules, demand, walk)
+        return _choose_listed(problem, rules, demand, sparse, walk)
+    except TooManyHubs:
+        start = sparse.incumbent if sparse else None
+        generated = generate_hubs(problem, rules, demand, walk.through, start)
+    choice = _as_choice(generated.search, demand, generated.search.looked_at, walk)
+    return replace(choice, is_generated=True, are_fewest_exceptions=generated.are_fewest)
+
+
+def _choose_listed(
+    problem: Formulation, rules: HubRules, demand: Demand, sparse: PartitionSearch | None, walk: Walk
+) -> Choice:
+    hubs = list_admissible(problem, rules, walk.stop, with_exceptions=False)
     search = _search_band(hubs, demand, sparse, walk)
     if search is None or search.incumbent is None:
         if not rules.allow_exceptions:
             raise why_infeasible(problem, rules, hubs, search, demand)
-        hubs = list_admissible(problem, rules, stop, with_exceptions=True)
+        hubs = list_admissible(problem, rules, walk.stop, with_exceptions=True)
         if not is_covered(hubs, demand):
             raise why_infeasible(problem, rules, hubs, None, demand)
         demand = _with_fewest_exceptions(hubs, problem, rules, demand, walk)
@@ -128,7 +150,9 @@ def choose_hubs(
     return _as_choice(search, demand, len(hubs), walk)
 
 
-def _as_choice(search: PartitionSearch, demand: Demand, listed: int, walk: Walk) -> Choice:
+def _as_choice(
+    search: PartitionSearch | GenerationSearch, demand: Demand, listed: int, walk: Walk
+) -> Choice:
     chosen = search.incumbent
     assert chosen is not None
     is_proven = search.gap <= PROVEN
@@ -140,7 +164,7 @@ def _as_choice(search: PartitionSearch, demand: Demand, listed: int, walk: Walk)
         objective=search.objective,
         bound=search.objective if is_proven else search.bound,
         gap=0.0 if is_proven else search.gap,
-        record=SolveRecord(listed, walk.steps, walk.stopped, tuple(walk.log)),
+        record=walk.record(listed),
     )
 
 
@@ -171,7 +195,9 @@ class Walk:
             if search.incumbent is not None and search.objective - search.bound < 1 - PROVEN:
                 return
 
-    def through(self, search: PartitionSearch, name: str, *, at_least: str = "") -> None:
+    def through(
+        self, search: PartitionSearch | GenerationSearch, name: str, *, at_least: str = ""
+    ) -> None:
         """Walk until proven, good enough, or out of steps or time once a certain step was made."""
         has_made = not at_least
         for doing in search.steps():
@@ -185,6 +211,16 @@ class Walk:
             if gap is not None and has_made and self._is_out():
                 return
         self.stopped = "proven" if search.gap <= PROVEN else "all steps done"
+
+    def record(self, listed: int) -> SolveRecord:
+        """Return what was done.
+
+        Parameters
+        ----------
+        listed
+            How many hubs there were to choose from.
+        """
+        return SolveRecord(listed, self.steps, self.stopped, tuple(self.log))
 
     def _tell(self, name: str, doing: str, objective: float | None, gap: float | None) -> None:
         self.steps += 1

@@ -22,6 +22,10 @@ TEMPLATES: Mapping[str, str] = {
     "below {bound:number}. The plan is therefore at most {gap:at_most} above the best there can be.",
     "exceptions_needed": "{count:many hub} had to be smaller than the band: it is proven that the rules "
     "cannot be kept everywhere without. See {hubs:hubs}.",
+    "exceptions_not_proven": "{count:many hub} is smaller than the band. No plan with fewer was found; it is "
+    "not proven that there is none. See {hubs:hubs}.",
+    "generated": "There are too many hubs to look at each of them, so {hubs:people} were generated as they "
+    "were needed. The bound holds for all hubs, generated or not.",
     "island_link": "{practice_code:practice} has no practice near it; it was allowed to join its nearest "
     "neighbour, {neighbour_code:practice}, {km:km} away.",
     "small_lists": "{count:many list} of fewer than {threshold:people} people ({people:people} people in "

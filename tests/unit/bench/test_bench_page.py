@@ -4,7 +4,6 @@ import pytest
 from tests.bench import __main__ as bench
 from tests.bench import england, places
 from tests.bench.page import write_page
-from tests.bench.peers import LOCK
 from tests.bench.rivals.counts import fewest_practices, most_practices
 from tests.bench.tables import gap, share, table
 
@@ -118,11 +117,3 @@ def test_an_icb_that_the_place_does_not_have_is_refused():
 def test_the_band_is_given_in_practices_of_average_size_and_no_narrower():
     given = {"people": [8_000, 10_000, 9_000], "minimum_people": 30_000, "maximum_people": 50_000}
     assert (fewest_practices(given), most_practices(given)) == (3, 6)
-
-
-def test_the_lock_of_the_peers_pins_every_package_by_hash_and_names_no_address():
-    lines = LOCK.read_text(encoding="utf-8").splitlines()
-    packages = [number for number, line in enumerate(lines) if "==" in line]
-    assert len(packages) > 30
-    assert all("--hash=sha256:" in lines[number + 1] for number in packages)
-    assert not any("://" in line for line in lines)

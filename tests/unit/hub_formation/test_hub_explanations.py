@@ -47,10 +47,23 @@ def test_a_hub_with_room_both_ways_is_bound_by_neither(rules: HubRules) -> None:
 
 
 def test_limits_on_practices_and_distance_are_told_where_they_bind(ladder: Place, rules: HubRules) -> None:
-    plan = form_hubs(ladder, rules.with_(most_practices=2, farthest_km=3.5))
+    plan = form_hubs(ladder, rules.with_(most_practices=2, farthest_km=2.5))
     told = {fact["rule"]: fact for fact in facts(plan, "H01", "binds")}
     assert told["max_practices"]["most"] == 2
-    assert told["max_distance"]["farthest_km"] == 3.5
+    assert told["max_distance"]["farthest_km"] == 2.5  # P04, a neighbour, is 3 km from either
+
+
+def test_a_distance_that_no_neighbour_lies_beyond_does_not_bind(ladder: Place, rules: HubRules) -> None:
+    plan = form_hubs(ladder, rules.with_(farthest_km=20.0))
+    assert "max_distance" not in {fact["rule"] for fact in facts(plan, "H01", "binds")}
+
+
+def test_a_plan_says_where_the_number_of_hubs_held_it_back(ladder: Place, rules: HubRules) -> None:
+    plan = form_hubs(ladder, rules.with_(fewest_hubs=4, most_hubs=9))
+    told = [dict(f.figures) for f in plan.findings if f.kind == "binds"]
+    assert told == [{"rule": "fewest_hubs", "fewest": 4}]
+    free = form_hubs(ladder, rules)
+    assert not [f for f in free.findings if f.kind == "binds"]
 
 
 def test_a_hub_tells_its_size_and_distances(ladder: Place, rules: HubRules) -> None:

@@ -1,0 +1,306 @@
+"""Choose the best set of hubs where they are too many to list: they are generated as they are needed.
+
+Method
+------
+1. Prices of units from the subgradient of the bound; a first plan grown around the centres it takes.
+2. The linear relaxation over hubs that are priced in around every centre; its dual values bound the cost
+   of any plan: the sum of prices, plus the least values of as many centres as the plan has hubs.
+3. A plan that costs less than some target holds only hubs whose value is below what the target leaves
+   to them. Those hubs are listed, for the highest target that leaves few enough of them, and the best
+   choice among them is searched for as if they were all. The bound is then the lesser of the target and
+   the bound over the list; where the target is the best plan's own cost, the plan is proven best.
+
+Source
+------
+Baldacci, Christofides and Mingozzi (2008), Mathematical Programming 115(2), for listing the columns that
+the gap leaves; Ceselli and Righini (2005), Networks 45(3), for pricing by centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scalecare.hub_formation._private.centre_prices import Priced, all_below, by_unit
+from scalecare.hub_formation._private.column_generation import ColumnGeneration
+from scalecare.hub_formation._private.dual_ascent import DualAscent
+from scalecare.hub_formation._private.hub_costs import as_hub_list
+from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace
+from scalecare.hub_formation._private.local_search import LocalSearch, grow_groups, nearest_units
+from scalecare.hub_formation._private.master import Demand
+from scalecare.hub_formation._private.partition_search import PartitionSearch
+from scalecare.hub_formation._private.pricing_space import PricingSpace, for_exceptions, pricing_space
+
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationEffort:
+    """How much work each step does. Speed and proof depend on it, never the validity of a plan."""
+
+    relaxed_rounds: int = 80
+    exact_rounds: int = 40
+    first_pushes: int = 30
+    last_pushes: int = 300
+    list_hubs: int = 400_000
+    longest_list: int = 2_000_000
+    list_nodes: int = 60_000_000
+    first_target: float = 0.0005
+
+
+class GenerationSearch:
+    """One search, driven step by step.
+
+    Parameters
+    ----------
+    space
+        What makes a hub admissible and what it costs.
+    demand
+        What a plan must satisfy; with exceptions, at most so many.
+    start
+        Hubs of a known plan to begin from, or None.
+    must_connect
+        Whether hubs must be connected.
+    effort
+        How much work each step does.
+
+    Attributes
+    ----------
+    incumbent
+        Hubs of the best plan so far, or None.
+    objective, bound
+        Its cost, inf without one; a proven lower bound on the cost of any plan.
+    is_impossible
+        Whether it is proven that no plan exists.
+    looked_at
+        How many hubs were generated.
+    """
+
+    def __init__(
+        self,
+        space: HubSpace,
+        demand: Demand,
+        *,
+        start: HubList | None = None,
+        must_connect: bool = True,
+        effort: GenerationEffort | None = None,
+    ) -> None:
+        self.space, self.demand, self.must_connect = space, demand, must_connect
+        self.effort = effort or GenerationEffort()
+        self.incumbent = start
+        self.objective = np.inf if start is None else float(start.cost.sum())
+        self.bound = -np.inf
+        self.is_impossible = False
+        self.looked_at = 0
+        band = pricing_space(space, must_connect=must_connect)
+        self._dearest = _dearest_plan(band, demand)
+        self._exception_price = 4.0 * _about(band, demand) / max(demand.fewest, 1)
+        self._spaces = [band]
+        self._paid = 0.0
+        if demand.most_exceptions and space.smallest < space.exception_below:
+            self._spaces.append(for_exceptions(band, space.smallest, self._exception_price))
+            self._allow_exceptions(demand.most_exceptions)
+
+    def _allow_exceptions(self, most: int) -> None:
+        """Let plans have so many exceptions and no more.
+
+        A plan pays for its exceptions while hubs are priced; the most it may pay comes off the bound.
+        """
+        self.demand = replace(self.demand, most_exceptions=most)
+        self._paid = self._exception_price * most
+
+    @property
+    def gap(self) -> float:
+        """What is not proven, as a share of the objective; inf without a plan."""
+        if self.incumbent is None or not np.isfinite(self.bound):
+            return np.inf
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), TOLERANCE)
+
+    def steps(self) -> Iterator[str]:
+        """Work until the best plan is proven or all the work allowed is done; yields after each step."""
+        ascent = DualAscent(self._spaces, self.demand, _about(self._spaces[0], self.demand))
+        yield from self._climb(ascent)
+        if self.is_impossible:
+            return
+        yield from self._first_plan(ascent)
+        if len(self._spaces) > 1:
+            if self.incumbent is None:
+                return
+            # From here on the question is what plans cost that have no more exceptions than this one.
+            self._allow_exceptions(int(self.incumbent.exception.sum()))
+            ascent.limit(self.demand)
+        found: list[tuple[Priced, FloatArray]] = []
+        target = self._hoped(ascent.bound)
+        for priced in ascent.climb_exactly(target, self.effort.exact_rounds):
+            found.append((priced, ascent.unit_price))
+            yield "prices"
+        self._lift(ascent.bound)
+        columns = self._columns(ascent, found)
+        for doing in columns.steps():
+            self._lift(columns.bound)
+            self.looked_at = columns.looked_at
+            yield doing
+        self._lift(columns.bound)
+        yield from self._close(columns)
+
+    def _climb(self, ascent: DualAscent) -> Iterator[str]:
+        target = 1.5 * _about(self._spaces[0], self.demand)
+        for number, _ in enumerate(ascent.climb(target, self.effort.relaxed_rounds)):
+            if number % 20 == 19:
+                yield "prices"
+        self._lift(ascent.bound)
+
+    def _hoped(self, bound: float) -> float:
+        """Where the bound may end: near the plan's cost, if that is any good."""
+        hoped = bound + 0.03 * abs(bound)
+        return min(hoped, self.objective + self._paid) if self.incumbent is not None else hoped
+
+    # Plans ------------------------------------------------------------------------------------
+
+    def _first_plan(self, ascent: DualAscent) -> Iterator[str]:
+        near = (self.space.start, self.space.neighbour) if self.must_connect else nearest_units(self.space)
+        for pushes in (self.effort.first_pushes, self.effort.last_pushes):
+            for count in self._counts(len(ascent.chosen(ascent.least))):
+                centres = ascent.chosen(ascent.least, count)
+                seeds = self._spaces[0].unit_of[centres]
+                groups = grow_groups(self.space, seeds, self._spaces[0].away[centres], *near)
+                self._accept(self._improved(groups, len(seeds), pushes))
+                yield "first plan"
+                if self.incumbent is not None:
+                    return
+
+    def _counts(self, likely: int) -> list[int]:
+        """Numbers of hubs to try: the likely one, then those that leave most room in the band."""
+        band = self._spaces[0]
+        middle = float(band.people.sum()) / (0.5 * (band.lower + band.upper))
+        others = range(self.demand.fewest, min(self.demand.most, self.demand.units) + 1)
+        return list(dict.fromkeys([likely, *sorted(others, key=lambda count: (abs(count - middle), count))]))[:6]
+
+    def _improved(self, group_of: np.ndarray, count: int, pushes: int) -> HubList | None:
+        price = 10.0 * self._exception_price if len(self._spaces) > 1 else np.inf
+        local = LocalSearch(
+            self.space, group_of, count, must_connect=self.must_connect, exception_price=price
+        )
+        return local.improve(pushes)
+
+    def _accept(self, plan: HubList | None) -> None:
+        if plan is None or plan.exception.sum() > self.demand.most_exceptions:
+            return
+        cost = float(plan.cost.sum())
+        if cost < self.objective:
+            self.incumbent, self.objective = plan, cost
+
+    def _lift(self, bound: float) -> None:
+        """Take a bound on what plans pay, exceptions and all."""
+        if bound > self._dearest + self._paid + TOLERANCE * max(1.0, abs(self._dearest)):
+            self.is_impossible = self.incumbent is None
+        self.bound = max(self.bound, min(bound - self._paid, self.objective))
+
+    # Relaxation -------------------------------------------------------------------------------
+
+    def _columns(self, ascent: DualAscent, found: list[tuple[Priced, FloatArray]]) -> ColumnGeneration:
+        columns = ColumnGeneration(
+            self.space, self._spaces, self.demand, ascent.unit_price, ascent.least
+        )
+        for priced, price in found:
+            columns.let_in(priced, price)
+        return columns
+
+    # Proof ------------------------------------------------------------------------------------
+
+    def _close(self, columns: ColumnGeneration) -> Iterator[str]:
+        """List what the gap leaves and choose among it, until it is closed or too much is left."""
+        reached = -np.inf
+        while not self.is_impossible and self.gap > 1e-9:
+            listed, target = self._longest_list(columns, reached)
+            if listed is None:
+                return
+            yield f"listed {len(listed)}"
+            search = PartitionSearch(listed, self.demand, start=self.incumbent)
+            for doing in search.steps():
+                self._accept(search.incumbent)
+                self._lift(min(search.bound + self._paid, target))
+                yield doing
+                if search.bound + self._paid >= target:
+                    break
+            over = search.infeasible is not None
+            self._accept(search.incumbent)
+            self._lift(target if over else min(search.bound + self._paid, target))
+            reached = target
+
+    def _longest_list(self, columns: ColumnGeneration, reached: float) -> tuple[HubList | None, float]:
+        """List the hubs below the highest target that leaves few enough; None where none is higher."""
+        most = self.objective + self._paid if self.incumbent is not None else self._dearest + self._paid
+        most += TOLERANCE * max(1.0, abs(most))
+        step = self.effort.first_target * abs(columns.bound)
+        target = min(max(reached, columns.bound) + step, most)
+        limit = self.effort.list_hubs if reached == -np.inf else self.effort.longest_list
+        best: tuple[Priced | None, float] = (None, reached)
+        while target > reached:
+            found = all_below(
+                self._spaces,
+                columns.unit_price,
+                thresholds(columns, target),
+                nodes=self.effort.list_nodes,
+                hubs=limit,
+            )
+            if found is None or len(found.value) > limit:
+                break
+            best = (found, target)
+            if target >= most or len(found.value) > limit // 2:
+                break
+            step *= 2.0
+            target = min(target + step, most)
+        if best[0] is None:
+            return None, reached
+        hubs = as_hub_list(self.space, best[0].start, best[0].member)
+        self.looked_at += len(hubs)
+        return hubs.keep(np.isfinite(hubs.cost)), best[1]
+
+
+def thresholds(columns: ColumnGeneration, target: float) -> FloatArray:
+    """Return, by centre, the value below which a hub may stand in a plan that pays less than the target.
+
+    All other hubs of the plan are worth at least the least values of other units' centres.
+
+    Parameters
+    ----------
+    columns
+        The dual values and the bounds of centres.
+    target
+        What the plan pays at most.
+    """
+    unit_of, demand = columns.spaces[0].unit_of, columns.demand
+    least = np.full(int(unit_of.max()) + 1, np.inf)
+    np.minimum.at(least, unit_of, columns.least)
+    ordered = by_unit(columns.least, unit_of)
+    sums = np.concatenate(([0.0], np.cumsum(ordered)))
+    rank = np.searchsorted(ordered, least)
+    best = np.full(len(least), np.inf)
+    for count in range(demand.fewest, min(demand.most, len(ordered)) + 1):
+        # The other count - 1 hubs: the least of all, without this unit's own where it is among them.
+        others = np.where(rank < count - 1, sums[count] - least, sums[count - 1])
+        best = np.minimum(best, others)
+    own = target - float(columns.unit_price.sum()) - best
+    return np.asarray(np.where(np.isfinite(own), own, -np.inf)[unit_of])
+
+
+def _about(pricing: PricingSpace, demand: Demand) -> float:
+    """About what a plan costs: each unit at half the reach of an average hub."""
+    away = np.where(np.isfinite(pricing.away), pricing.away, np.nan)
+    share = min(1.0, 0.5 / max(demand.fewest, 1))
+    reach = np.nan_to_num(np.nanquantile(away, share, axis=0))
+    return float(reach.sum() + np.abs(pricing.own).sum()) + 1.0
+
+
+def _dearest_plan(pricing: PricingSpace, demand: Demand) -> float:
+    """No plan pays more: every unit at its farthest allowed centre, every hub at its dearest size."""
+    farthest = np.where(np.isfinite(pricing.away), pricing.away, -np.inf).max(axis=0)
+    size = 0.0
+    for people in (0.0, pricing.upper):
+        beyond = max(pricing.soft_lower - people, people - pricing.soft_upper, 0.0)
+        size = max(size, pricing.size_price * abs(people - pricing.target) + pricing.stretch_price * beyond)
+    hubs = demand.most + demand.most_exceptions
+    return float(np.maximum(farthest, 0.0).sum() + np.maximum(pricing.own, 0.0).sum() + hubs * size)

@@ -1,0 +1,155 @@
+"""Referee files as spaces of hubs: problems with answers worked out elsewhere, read from ../shared.
+
+Each becomes the arrays that the search takes, with what a choice must satisfy. Where a problem knows no
+connection, any set of units may be a hub.
+"""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scalecare.hub_formation._private.listing import HubSpace
+from scalecare.hub_formation._private.master import Demand
+from scalecare.hub_formation._private.pricing_space import UNLIMITED
+
+FOLDER = Path(__file__).parents[3] / "shared" / "referee" / "hub_formation"
+Arrays = np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Referee:
+    """A problem: the space, the numbers of hubs, and the value found elsewhere, None where unknown.
+
+    ``offset`` is what the objective here has on top of the problem's own, negated.
+    """
+
+    name: str
+    space: HubSpace
+    demand: Demand
+    must_connect: bool
+    best_known: float | None = None
+    offset: float = 0.0
+
+
+def is_there() -> bool:
+    """Whether the referee's files are at hand."""
+    return (FOLDER / "README.md").is_file()
+
+
+def median_problem(name: str) -> Referee:
+    """A capacitated p-median problem: a most weight, a number of groups, distances to the median."""
+    known = {row["instance"]: row for row in _rows(FOLDER / "cpmp" / "best_known.csv")}[name]
+    lines = (FOLDER / "cpmp" / known["file"]).read_text(encoding="utf-8").split("\n")
+    count, groups = (int(x) for x in lines[0].split()[:2])
+    table = np.array([line.split()[:4] for line in lines[1 : count + 1]], dtype=np.float64)
+    capacity = set(table[:, 2].tolist())
+    if len(capacity) > 1:
+        raise ValueError(f"{name} has capacities {sorted(capacity)}; one is expected.")
+    away = distances(table[:, :2])
+    away = {"floor": np.floor, "round": np.round}.get(known["recomputed_with"], np.asarray)(away)
+    people = table[:, 3].astype(np.int64)
+    space = simple_space(people, away, 0, int(capacity.pop()), np.zeros((0, 2), np.int64))
+    return Referee(name, space, Demand(count, groups, groups, 0), False, float(known["best_known"]))
+
+
+def clustering_problem(name: str) -> Referee:
+    """A capacitated clustering problem: least and most weight, and the benefit of pairs to be won.
+
+    The listing minimises, so each pair not together costs its benefit, half to each side.
+    """
+    with zipfile.ZipFile(FOLDER / "ccp" / "Handover.zip") as archive:
+        words = archive.read(f"Handover/{name}").decode("ascii").split()
+    return _clustering(name, words)
+
+
+def _clustering(name: str, words: list[str]) -> Referee:
+    count, groups = int(words[0]), int(words[1])
+    at = 3
+    limits = np.array(words[at : at + 2 * groups], dtype=np.float64).reshape(groups, 2)
+    at += 2 * groups + 1
+    people = np.array(words[at : at + count], dtype=np.float64)
+    pairs = np.array(words[at + count :], dtype=np.float64).reshape(-1, 3)
+    benefit = np.zeros((count, count))
+    benefit[pairs[:, 0].astype(int), pairs[:, 1].astype(int)] = pairs[:, 2]
+    benefit = np.maximum(benefit, benefit.T)
+    if len(np.unique(limits, axis=0)) > 1 or not np.allclose(people, np.round(people)):
+        raise ValueError(f"{name} has groups of different limits or weights that are no whole numbers.")
+    lower, upper = (round(x) for x in limits[0].tolist())
+    nowhere = np.zeros((count, count))
+    space = simple_space(people.astype(np.int64), nowhere, lower, upper, np.zeros((0, 2), np.int64))
+    costs = -benefit
+    np.fill_diagonal(costs, benefit.sum(axis=1) / 2)
+    space = space._replace(pairs=np.ascontiguousarray(costs), has_pairs=True)
+    return Referee(name, space, Demand(count, groups, groups, 0), False, None, float(benefit.sum() / 2))
+
+
+def district_problem(name: str, groups: int, *, tolerance: float) -> Referee:
+    """Equal and connected districts: people-weighted distance, within a share of the average size."""
+    if name == "zy":
+        units = np.genfromtxt(FOLDER / "edp_kong" / "zy_units.txt", skip_header=1, usecols=(0, 1, 2, 3))
+        number = {int(row[0]): index for index, row in enumerate(units)}
+        edges = np.genfromtxt(
+            FOLDER / "edp_kong" / "zy_conn.txt", skip_header=1, delimiter=",", usecols=(1, 2)
+        )
+    else:
+        units = np.genfromtxt(FOLDER / "edp_kong" / "hn_units.txt", skip_header=1, usecols=(0, 1, 2, 3))
+        number = {int(row[0]): index for index, row in enumerate(units)}
+        edges = np.genfromtxt(
+            FOLDER / "edp_kong" / "hn_conn.txt", skip_header=1, delimiter=",", usecols=(1, 2)
+        )
+    links = np.array([[number[int(a)], number[int(b)]] for a, b in edges], dtype=np.int64)
+    people = units[:, 1].astype(np.int64)
+    average = people.sum() / groups
+    lower, upper = int(np.ceil(average * (1 - tolerance))), int(average * (1 + tolerance))
+    away = people[:, None] * distances(units[:, 2:4]) / 1000
+    space = simple_space(people, away, lower, upper, links)
+    return Referee(f"{name} {groups}", space, Demand(len(people), groups, groups, 0), True)
+
+
+def distances(points: Arrays) -> Arrays:
+    """Straight-line distances, shape (points, points)."""
+    return np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
+
+
+def simple_space(people: Arrays, away: Arrays, lower: int, upper: int, links: Arrays) -> HubSpace:
+    """A space with travel alone: ``away`` (u, u) from each unit to each centre."""
+    count = len(people)
+    both = np.unique(np.vstack([links, links[:, ::-1]]), axis=0) if len(links) else links
+    return HubSpace(
+        start=np.searchsorted(both[:, 0], np.arange(count + 1)),
+        neighbour=np.ascontiguousarray(both[:, 1]),
+        conflict_start=np.zeros(count + 1, np.int64),
+        conflict=np.zeros(0, np.int64),
+        people=people,
+        practice_start=np.arange(count + 1),
+        to_centre=np.ascontiguousarray(away),
+        from_centre=np.ascontiguousarray(away.T),
+        travel_weight=1.0 if away.any() else 0.0,
+        pairs=np.zeros((count, count)),
+        spread=np.zeros((count, count)),
+        has_pairs=False,
+        spread_weight=0.0,
+        balance=np.zeros((0, count)),
+        balance_target=np.zeros(0),
+        balance_weight=np.zeros(0),
+        network=np.full(count, -1),
+        network_people=people,
+        change_weight=0.0,
+        exception_below=lower,
+        smallest=lower,
+        lower=lower,
+        upper=upper,
+        largest=upper,
+        stretch_price=0.0,
+        most_practices=UNLIMITED,
+    )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
