@@ -12,23 +12,12 @@ import pytest
 
 from scalecare.cli import main
 from scalecare.domain import Place
-from scalecare.examples import write_exampleshire
 from scalecare.hub_formation import HubRules, score_hubs, todays_networks
 from scalecare.parameters import load_parameters
 from scalecare.reports import COMPARISON_FILES, write_pack
-from scalecare.sources import build_place
-from scalecare.store import read_place, write_place_directory
+from scalecare.store import read_place
 
 Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county")
-    files = write_exampleshire(folder)
-    built = build_place(list(files), name="Exampleshire", parameters=load_parameters())
-    write_place_directory(built, folder / "place")
-    return folder / "place"
 
 
 @pytest.fixture(scope="module")

@@ -3,49 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.lib.commands import Command, rules_file
 
-from scalecare.cli import main
-from scalecare.examples import write_exampleshire
-from scalecare.parameters import load_parameters
 from scalecare.reports import PACK_FILES
-from scalecare.sources import build_place
-from scalecare.store import write_place_directory
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county")
-    files = write_exampleshire(folder)
-    place = folder / "place"
-    write_place_directory(build_place(list(files), name="Exampleshire", parameters=load_parameters()), place)
-    return place
-
-
-@pytest.fixture
-def scalecare(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command line; returns its exit code and what it printed on both streams."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["scalecare", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed = capsys.readouterr()
-        return int(end.value.code or 0), printed.out, printed.err
-
-    return run
-
-
-def rules_file(folder: Path, text: str) -> Path:
-    path = folder / "rules.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def without_seconds(path: Path) -> str:

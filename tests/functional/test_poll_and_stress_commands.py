@@ -5,19 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.lib.commands import Command
 
-from scalecare.cli import main
 from scalecare.examples import exampleshire_place, write_exampleshire, write_list_history
 from scalecare.parameters import load_parameters
 from scalecare.sources import build_place
 from scalecare.store import write_place_directory
-
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -28,23 +24,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_place_directory(built, folder / "place")
     write_list_history(folder / "lists.csv")
     return folder
-
-
-@pytest.fixture
-def scalecare(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command line; returns its exit code and what it printed on both streams."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["scalecare", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ Exit codes: 0 done, 2 wrong usage, 3 wrong input (a message, no traceback), 4 pr
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
-from scalecare.cli import demo, fetch, hubs, place, plan, wording
+from scalecare.cli import demo, fetch, hubs, place, plan, refusal, wording
 from scalecare.domain import ScalecareError
 
 app = typer.Typer(
@@ -58,7 +59,7 @@ def main() -> None:
     try:
         app()
     except ScalecareError as problem:
-        typer.echo(f"scalecare: {problem}", err=True)
+        refusal.say(problem, sys.argv)
         raise SystemExit(problem.exit_code) from problem
 
 

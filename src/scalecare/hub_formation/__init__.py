@@ -8,6 +8,7 @@ that the independent checker has not passed.
 
 from scalecare.hub_formation.alternatives import find_alternatives
 from scalecare.hub_formation.check import check_plan
+from scalecare.hub_formation.clash import Clash
 from scalecare.hub_formation.containment import Containment, find_containment
 from scalecare.hub_formation.desk import differing_rules
 from scalecare.hub_formation.editing import NEW_HUB, Board, LineChange, apply_move, explained, open_board
@@ -67,6 +68,7 @@ __all__ = [
     "BadRules",
     "BadScenario",
     "Board",
+    "Clash",
     "Closure",
     "Containment",
     "DigitalFirst",

@@ -109,7 +109,9 @@ def whole_space(problem: Formulation, rules: HubRules) -> HubSpace:
     return _space(problem, rules, problem.units, near, _units_apart(problem, rules))
 
 
-def _space(problem: Formulation, rules: HubRules, units: Units, near: BoolArray, apart: BoolArray) -> HubSpace:
+def _space(
+    problem: Formulation, rules: HubRules, units: Units, near: BoolArray, apart: BoolArray
+) -> HubSpace:
     """Admissibility alone: nothing has a price, but a weight on minutes forbids what has none."""
     priceless = rules.with_(weights=Weights(travel_minutes=rules.weights.travel_minutes))
     alone = replace(problem, units=tuple(units), links={}, apart=frozenset())

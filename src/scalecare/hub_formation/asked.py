@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scalecare.hub_formation._private.cover import Cover, find_cover
+from scalecare.hub_formation._private.cover import Cover, find_cover, is_ruled_out
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation.around import (
     Around,
@@ -18,6 +18,8 @@ from scalecare.hub_formation.around import (
 from scalecare.hub_formation.formulation import Formulation, hub_count_range
 from scalecare.hub_formation.rules import HubRules
 
+MOST_COUNTED = 20
+"""Where more units than this are to form a number of hubs, only the relaxation is asked."""
 WIDER = (1.1, 1.3, 1.6, 2.5)
 """How far hubs may exceed the largest, in turn, where all of them are too many to list."""
 
@@ -158,6 +160,8 @@ class Asked:
         codes
             The practices, which are all of them where the number of hubs matters.
         """
+        if self.counts and len(self.problem.units) > MOST_COUNTED:
+            return self._by_relaxation()
         for around in self.pools(codes):
             cover = find_cover(around.hubs, around.must_mask(), demand=self.demand())
             if cover.hubs is not None:
@@ -166,6 +170,14 @@ class Asked:
                 needed = (p for unit in cover.needed.tolist() for p in around.units[unit])
                 return Verdict(self.codes_of(list(needed)), around, cover, is_possible=False)
         return Verdict(frozenset(codes))
+
+    def _by_relaxation(self) -> Verdict:
+        """What the relaxation says of a number of hubs: to find a plan may take long."""
+        around, demand = next(self.pools(self.everyone), None), self.demand()
+        assert demand is not None
+        if around is not None and around.is_all and is_ruled_out(around.hubs, demand):
+            return Verdict(self.everyone, around, is_possible=False)
+        return Verdict(self.everyone)
 
 
 def with_smallest(rules: HubRules, people: int) -> HubRules:

@@ -22,9 +22,10 @@ class Clash:
     ``fixed`` and ``centres``. The figures of a rule hold its ``limit`` or what it names; those of a
     relaxation hold ``from`` and ``to``, or how many and what must give way. Each relaxation alone, all
     other rules kept, lets every practice named be placed. A smaller one of the same rule does not, unless
-    its ``is_smallest`` is False.
+    its ``is_smallest`` is False; where it is ``by_arithmetic``, anything smaller is ruled out by the number
+    of people alone, and whether it is enough was not tried.
 
-    ``practices`` are codes, none where the clash is about all practices to be grouped. Where red lines
+    ``practices`` are codes, none where it is about the number of hubs for all practices. Where red lines
     clash, no practice is named, no people are counted and numbers are rounded, for they could tell whose
     red line it is; ``area`` then says roughly where. ``people`` counts those registered with the
     practices. ``alike`` counts other practices that stand in no hub by the same rules.

@@ -60,7 +60,9 @@ def smallest_clash(asked: Asked, codes: Collection[str], around: Around | None =
     """
     core = _fewer_practices(Core(asked, frozenset(codes), is_smallest=True), around)
     for kind in in_force(asked):
-        core = _without_kind(core, kind)
+        # Where a number of hubs is the matter, there is a plan with another: that was asked before.
+        if kind != "number_of_hubs":
+            core = _without_kind(core, kind)
     return _fewer_practices(core)
 
 

@@ -88,7 +88,12 @@ def _many(count: int, what: str) -> str:
 
 
 def _hubs(pair: Sequence[int]) -> str:
-    return f"{pair[0]} hubs" if pair[0] == pair[1] else f"{pair[0]} to {pair[1]} hubs"
+    return _many(pair[0], "hub") if pair[0] == pair[1] else f"{pair[0]} to {pair[1]} hubs"
+
+
+def _end(figures: Mapping[str, Any], side: str) -> str:
+    """The new limit, which is no more than a bound where arithmetic alone rules out the rest."""
+    return f"at {side} {figures['to']:,}" if figures.get("by_arithmetic") else f"{figures['to']:,}"
 
 
 def _named(figures: Mapping[str, Any], one: str, unnamed: str) -> str:
@@ -100,10 +105,12 @@ Words = Callable[[Mapping[str, Any]], str]
 
 _RULES: Mapping[str, Words] = {
     "minimum_people": lambda f: f"a hub serves at least {f['limit']:,} people",
-    "no_exceptions": lambda f: "no hub is an exception",
+    "no_exceptions": lambda _: "no hub is an exception",
     "maximum_people": lambda f: f"a hub serves at most {f['limit']:,} people",
-    "number_of_hubs": lambda f: f"there are {_hubs((f['fewest'], f['most']))}"
-    + ("" if f["is_asked"] else ", by the target size"),
+    "number_of_hubs": lambda f: (
+        f"there {'is' if f['most'] == 1 else 'are'} {_hubs((f['fewest'], f['most']))}"
+        + ("" if f["is_asked"] else ", by the target size")
+    ),
     "farthest_km": lambda f: f"nobody is over {f['limit']:g} km from the hub's centre practice",
     "farthest_minutes": lambda f: f"nobody is over {f['limit']:g} minutes from the hub's centre practice",
     "most_practices": lambda f: f"a hub has at most {_many(f['limit'], 'practice')}",
@@ -132,26 +139,27 @@ def _number(figures: Mapping[str, Any]) -> str:
     return words
 
 
+def _group(figures: Mapping[str, Any]) -> str:
+    if figures.get("leaves"):
+        return f"take {listed(figures['leaves'])} out of the group"
+    return _named(figures, "let {} part", "dissolve a group that must be together")
+
+
 _RELAXATIONS: Mapping[str, Words] = {
-    "minimum_people": lambda f: f"lower the minimum from {f['from']:,} to {f['to']:,} people",
+    "minimum_people": lambda f: f"lower the minimum from {f['from']:,} to {_end(f, 'most')} people",
     "no_exceptions": lambda f: f"allow exceptions: {_many(f['times'], 'hub')} below the minimum",
-    "maximum_people": lambda f: f"raise the maximum from {f['from']:,} to {f['to']:,} people",
+    "maximum_people": lambda f: f"raise the maximum from {f['from']:,} to {_end(f, 'least')} people",
     "number_of_hubs": _number,
     "farthest_km": lambda f: f"raise the farthest distance from {f['from']:g} to {f['to']:g} km",
     "farthest_minutes": lambda f: f"raise the farthest time from {f['from']:g} to {f['to']:g} minutes",
     "most_practices": lambda f: f"raise the most practices of a hub from {f['from']} to {f['to']}",
-    "keep_within": lambda f: f"drop the rule to keep within borders: {_many(f['times'], 'hub')} "
-    "would cross one",
+    "keep_within": lambda f: (
+        f"drop the rule to keep within borders: {_many(f['times'], 'hub')} would cross one"
+    ),
     "neighbours": _joined,
-    "together": lambda f: _group(f),
+    "together": _group,
     "apart": lambda f: _named(f, "let {} share a hub", "let two practices share a hub that must be apart"),
     "red_lines": lambda f: f"settle {_many(f['times'], 'red line')} with those concerned",
     "fixed": lambda f: _named(f, "do not fix {} as a hub", "do not fix a hub"),
     "centres": lambda f: _named(f, "do not make {} a centre", "name one centre less"),
 }
-
-
-def _group(figures: Mapping[str, Any]) -> str:
-    if figures.get("leaves"):
-        return f"take {listed(figures['leaves'])} out of the group"
-    return _named(figures, "let {} part", "dissolve a group that must be together")

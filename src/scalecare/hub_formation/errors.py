@@ -343,9 +343,7 @@ class HubsInfeasible(HubFormationError):
         return error
 
     @classmethod
-    def group_too_large(
-        cls, codes: Sequence[str], people: Sequence[int], maximum: int
-    ) -> HubsInfeasible:
+    def group_too_large(cls, codes: Sequence[str], people: Sequence[int], maximum: int) -> HubsInfeasible:
         """Practices that must be together are too many people."""
         total = sum(people)
         leaves = _leave_so_that_rest_fits(codes, people, maximum)

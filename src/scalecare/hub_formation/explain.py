@@ -218,7 +218,15 @@ class _Facts:
             if too_large
             else "its neighbours are needed elsewhere"
         )
-        return [_fact("exception", shortfall=minimum - hub.counted, minimum=minimum, reason=reason)]
+        return [
+            _fact(
+                "exception",
+                shortfall=minimum - hub.counted,
+                minimum=minimum,
+                reason=reason,
+                would_do=hub.counted,
+            )
+        ]
 
     def _distance(self, hub: Hub) -> list[Finding]:
         placed = [p for p in self.placed_in[hub.hub_id] if p.distance_km is not None]

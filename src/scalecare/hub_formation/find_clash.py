@@ -38,7 +38,7 @@ def find_clash(
         The hubs around the practices, where they are listed already.
     """
     core = smallest_clash(asked, codes, around)
-    names = () if core.asked.counts or core.codes == asked.everyone else tuple(sorted(core.codes))
+    names = () if core.asked.counts else tuple(sorted(core.codes))
     clash = Clash(
         rules=tuple(_rules(core)),
         relaxations=relaxations(asked, core),

@@ -73,7 +73,8 @@ def generate_hubs(
     through(search, "generated hubs and exceptions")
     if search.incumbent is None:
         raise _why_none(problem, rules, search)
-    return Generated(search, are_fewest=int(search.incumbent.exception.sum()) <= needed)
+    is_least = int(search.incumbent.exception.sum()) <= needed
+    return Generated(search, are_fewest=is_least or search.are_fewest_exceptions)
 
 
 def _space(problem: Formulation, rules: HubRules, *, with_exceptions: bool) -> HubSpace:

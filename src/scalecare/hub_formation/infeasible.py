@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from scalecare.domain import Finding
-from scalecare.hub_formation._private.cover import find_cover, in_no_hub
+from scalecare.hub_formation._private.cover import PRICE, find_cover, first_choice, in_no_hub
+from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import HubList, units_met
-from scalecare.hub_formation._private.master import Demand
+from scalecare.hub_formation._private.master import Demand, LinearSolution
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.around import Around, hubs_around, sparse_around, whole_space
 from scalecare.hub_formation.asked import Asked
@@ -67,13 +68,19 @@ def _of_count(asked: Asked, demand: Demand, everyone: int, band: str, way: Findi
     to = (max(to[0], possible[0]), min(to[1], possible[1]))
     number = Finding(
         "number_of_hubs",
-        {"from": (demand.fewest, demand.most), "to": to, "possible": possible, "is_smallest": True},
+        {
+            "from": (demand.fewest, demand.most),
+            "to": to,
+            "possible": possible,
+            "by_arithmetic": True,
+            "is_smallest": True,
+        },
     )
     return Clash(
         rules=tuple(Finding(kind, rule_figures(asked, kind)) for kind in ("number_of_hubs", band)),
         relaxations=(
             *((number,) if to[0] <= to[1] else ()),
-            Finding(way.kind, {**way.figures, "is_smallest": True}),
+            Finding(way.kind, {**way.figures, "by_arithmetic": True, "is_smallest": True}),
         ),
         people=everyone,
     )
@@ -152,26 +159,34 @@ def why_infeasible(
 
 
 def _suspected(asked: Asked, search: PartitionSearch | None) -> list[frozenset[str]]:
-    """Practices that the proof of the search speaks of, which may be few."""
-    if search is None or search.infeasible is None:
+    """Practices that the proof of the search speaks of, where it does not speak of the number of hubs."""
+    proof = None if search is None else search.infeasible
+    if proof is None or np.abs(proof.count_price).max() > PRICE:
         return []
-    units = np.flatnonzero(search.infeasible.unit_price > 1e-9).tolist()
-    return [asked.codes_of([p for unit in units for p in asked.problem.units[unit]])] if units else []
+    return [_priced_codes(asked, proof)]
+
+
+def _priced_codes(asked: Asked, proof: LinearSolution) -> frozenset[str]:
+    units = np.flatnonzero(proof.unit_price > PRICE).tolist()
+    return asked.codes_of([p for unit in units for p in asked.problem.units[unit]])
 
 
 def _of_everyone(asked: Asked, hubs: HubList, demand: Demand) -> Clash:
-    """The clash where only all practices together rule a plan out: for the number of hubs, or without it."""
+    """The clash where all practices together rule a plan out: for the number of hubs, or without it."""
     units = len(asked.problem.units)
-    free = replace(hubs, cost=np.zeros(len(hubs)))
     exceptions = units if asked.rules.allow_exceptions else 0
     any_number = replace(demand, fewest=0, most=units, most_exceptions=exceptions)
-    cover = find_cover(free, np.ones(units, np.bool_), demand=any_number)
-    if cover.hubs is None and cover.is_proven:
+    free = replace(hubs, cost=np.zeros(len(hubs)))
+    proof = least_unsatisfied(free, any_number, [])
+    if proof is not None:
+        return find_clash(asked, _priced_codes(asked, proof))
+    some, is_proven = first_choice(hubs, any_number)
+    if some is None and is_proven:
         everything = Around(free, asked.problem.units, units, is_all=True)
         return find_clash(asked, asked.everyone, around=everything)
     clash = find_clash(replace(asked, counts=True), asked.everyone)
-    if cover.hubs is None:
+    if some is None:
         return replace(clash, is_smallest=False)
     people = np.array([asked.problem.located.people[list(unit)].sum() for unit in asked.problem.units])
-    number = nearest_number(free, cover.hubs, people, demand, any_number)
+    number = nearest_number(hubs, len(some), people, demand, any_number)
     return replace(clash, relaxations=(*number, *clash.relaxations))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scalecare.hub_formation.asked import Asked, with_smallest
 from scalecare.hub_formation.errors import HubFormationError
@@ -59,7 +58,7 @@ def in_force(asked: Asked) -> list[str]:
         "red_lines": bool(red_lines_obeyed(asked.problem.place, rules)),
         "neighbours": asked.is_connected,
         "maximum_people": asked.is_limited,
-        "minimum_people": not rules.allow_exceptions,
+        "minimum_people": not rules.allow_exceptions and asked.smallest > 1,
     }
     return [kind for kind in LEFT_OUT_FIRST if has[kind]]
 

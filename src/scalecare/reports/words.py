@@ -24,6 +24,12 @@ TEMPLATES: Mapping[str, str] = {
     "cannot be kept everywhere without. See {hubs:hubs}.",
     "exceptions_not_proven": "{count:many hub} is smaller than the band. No plan with fewer was found; it is "
     "not proven that there is none. See {hubs:hubs}.",
+    "no_further_plan": "It is proven that no further plan keeps the rules and differs in at least "
+    "{at_least:number} practices from all {plans:number} shown.",
+    "chosen_jointly": "Hubs and areas were chosen together, both journeys counted alike, and chosen anew "
+    "{rounds:number} times in turn while the whole got better.",
+    "nesting_needs_exceptions": "Hubs and areas that fit together need more hubs or areas outside their band "
+    "than either tier by itself, so how near the best possible they are cannot be said.",
     "generated": "There are too many hubs to look at each of them, so {hubs:people} were generated as they "
     "were needed. The bound holds for all hubs, generated or not.",
     "island_link": "{practice_code:practice} has no practice near it; it was allowed to join its nearest "
@@ -66,7 +72,7 @@ TEMPLATES: Mapping[str, str] = {
     "{largest:network}.",
     "neighbours": "Next to {hub_ids:hubs}.",
     "exception": "{shortfall:people} people short of the {minimum:people} a hub needs, and accepted: "
-    "{reason}.",
+    "{reason}. With a minimum of {would_do:people} it would be no exception.",
     "large_practice": "One practice with {registered:people} people, above the {maximum:people} of the band. "
     "A list is not divided, so it is a hub of its own.",
     "wishes": "{kept:people} of {all:people} wishes to work together are met here.",

@@ -214,18 +214,16 @@ def plan_bound(
     fewest, most
         Numbers of hubs.
     """
-    sums = np.cumsum(by_unit(least, unit_of))[: min(most, len(unit_price))]
+    sums = np.cumsum(np.sort(by_unit(least, unit_of)))[: min(most, len(unit_price))]
     return float(unit_price.sum() + sums[fewest - 1 :].min(initial=np.inf))
 
 
 def by_unit(least: FloatArray, unit_of: IntArray) -> FloatArray:
-    """Return the best of each unit's centres, the least first.
+    """Return the best of each unit's centres, shape (u,).
 
     Parameters
     ----------
     least, unit_of
-        As for :func:`plan_bound`.
+        As for :func:`plan_bound`; a unit's centres stand together.
     """
-    best = np.full(int(unit_of.max()) + 1, np.inf)
-    np.minimum.at(best, unit_of, least)
-    return np.sort(best)
+    return np.asarray(np.minimum.reduceat(least, np.flatnonzero(np.diff(unit_of, prepend=-1))))

@@ -93,6 +93,7 @@ class ColumnGeneration:
         effort: PricingEffort | None = None,
     ) -> None:
         # Both kinds of hub count alike here; an exception pays its price instead.
+        self._ordinary = demand.most
         self._most = demand.most + demand.most_exceptions
         self.demand = replace(demand, most=self._most, most_exceptions=0)
         self.space, self.spaces, self._unit_of = space, spaces, spaces[0].unit_of
@@ -104,11 +105,24 @@ class ColumnGeneration:
         self._is_additive = is_additive(space)
         self._known: set[bytes] = set()
         self.looked_at = 0
-        self._threshold = float(np.sort(least)[min(self._most, len(least)) - 1])
+        possible = np.sort(least[np.isfinite(least)])
+        self._threshold = float(possible[min(self._most, len(possible)) - 1])
         finite = spaces[0].away[np.isfinite(spaces[0].away)]
         self._penalty = 10.0 * float(np.abs(unit_price).max() + finite.max(initial=1.0)) + 1.0
         self._master = BoxedMaster(self.demand, self._penalty)
         self._leeway = np.full(demand.units, self.effort.leeway * float(np.abs(unit_price).mean()))
+
+    def allow_exceptions(self, most: int) -> None:
+        """Bound only plans with so many exceptions from here on.
+
+        Parameters
+        ----------
+        most
+            Most exceptions; no more than before.
+        """
+        self._most = self._ordinary + most
+        self.demand = replace(self.demand, most=self._most)
+        self.bound = self._bound(self.unit_price, self.least)
 
     def hubs(self) -> HubList:
         """Return all hubs that came in, with the costs that pricing gives them."""
@@ -135,19 +149,20 @@ class ColumnGeneration:
                 if drawn_back == 0.0 and not self.is_short:
                     self.is_settled = priced.is_complete
                     return
-                if self.is_short and drawn_back < 0.1:
-                    self._loosen()
+                if self.is_short and drawn_back < 0.1 and not self._loosen():
+                    return
                 drawn_back = drawn_back / 2 if drawn_back > 0.1 else 0.0
             elif rose:
                 drawn_back = min(0.9, drawn_back + 0.05)
             yield "priced"
 
-    def _loosen(self) -> None:
-        """Raise the ceiling of units that the hubs known so far leave out."""
+    def _loosen(self) -> bool:
+        """Raise the ceiling of units that the hubs known so far leave out; False where it is sky-high."""
         assert self.solution is not None
         left_out = self.solution.uncovered[: self.demand.units] > 1e-6
         self._leeway[left_out] *= 4.0
         self._master.hold(self.unit_price + self._leeway)
+        return float(self._leeway.max()) < 1e6 * self._penalty
 
     @property
     def is_short(self) -> bool:

@@ -16,6 +16,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from scalecare.hub_formation._private.branching import BRANCHED
+from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import (
     DEEPEST,
     FloatArray,
@@ -31,8 +33,11 @@ from scalecare.hub_formation._private.threads import for_each
 BoolArray = npt.NDArray[np.bool_]
 STEPS = 80
 """Most steps on one question. A count, not a time, so that the answer is reproducible."""
-FEW = Effort(cut_rounds=0, choices=(1_000, 4_000, 32_000))
+FEW = Effort(cut_rounds=0, choices=(1_000, 4_000, 32_000), nodes=200)
 """Among few hubs, to choose is quicker than to lift the bound first."""
+LITTLE = Effort(cut_rounds=1, choices=(1_000,), further_choices=(), nodes=20)
+"""To find some choice, or a bound, soon."""
+FEW_BRANCHES = 3
 LOOKED_AT = 200_000
 """So many sets are grown from a unit before it counts as standing in some hub."""
 PRICE = 1e-9
@@ -53,9 +58,7 @@ class Cover:
     is_proven: bool = True
 
 
-def find_cover(
-    hubs: HubList, must: BoolArray, *, demand: Demand | None = None, steps: int = STEPS
-) -> Cover:
+def find_cover(hubs: HubList, must: BoolArray, *, demand: Demand | None = None, steps: int = STEPS) -> Cover:
     """Find hubs so that each of some units stands in exactly one, and any other in one at most.
 
     Parameters
@@ -124,6 +127,57 @@ def _needed(search: PartitionSearch, wanted: IntArray) -> IntArray:
     return wanted[proof.unit_price[wanted] > PRICE]
 
 
+def is_ruled_out(hubs: HubList, demand: Demand) -> bool:
+    """Whether the relaxation alone proves that no choice satisfies a demand.
+
+    Parameters
+    ----------
+    hubs
+        Every hub that may be chosen, at no cost.
+    demand
+        What a choice must satisfy.
+    """
+    return least_unsatisfied(hubs, demand, []) is not None
+
+
+def first_choice(hubs: HubList, demand: Demand) -> tuple[HubList | None, bool]:
+    """Return some choice of hubs that satisfies a demand, if one is soon found; else whether none exists.
+
+    Parameters
+    ----------
+    hubs
+        Every hub that may be chosen, at what it costs: cheap ones fit together more often.
+    demand
+        What the choice must satisfy.
+    """
+    search = PartitionSearch(hubs, demand, effort=LITTLE)
+    branches = 0
+    for doing in search.steps():
+        if search.incumbent is not None:
+            return search.incumbent, False
+        branches += doing == BRANCHED
+        if branches > FEW_BRANCHES:
+            return None, False
+    return search.incumbent, search.incumbent is None
+
+
+def cheapest_in_part(hubs: HubList, demand: Demand) -> float:
+    """Return the least cost of hubs chosen in part: no whole choice costs less.
+
+    Parameters
+    ----------
+    hubs
+        Every hub that may be chosen.
+    demand
+        What the choice must satisfy; some choice does.
+    """
+    search = PartitionSearch(hubs, demand, effort=LITTLE)
+    for doing in search.steps():
+        if not doing.startswith("priced") and doing not in ("first hubs", "penalty"):
+            break
+    return search.bound
+
+
 def leave_over(hubs: HubList, must: BoolArray, *, steps: int = STEPS) -> IntArray:
     """Return few of some units without whom the others can be placed; every clash holds one of them.
 
@@ -143,9 +197,7 @@ def leave_over(hubs: HubList, must: BoolArray, *, steps: int = STEPS) -> IntArra
 
 def _single(units: IntArray) -> HubList:
     count = len(units)
-    return HubList(
-        np.arange(count + 1), units.astype(np.int16), np.zeros(count), np.zeros(count, np.bool_)
-    )
+    return HubList(np.arange(count + 1), units.astype(np.int16), np.zeros(count), np.zeros(count, np.bool_))
 
 
 def _meeting(hubs: HubList, must: BoolArray) -> HubList:

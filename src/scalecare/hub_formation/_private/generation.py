@@ -22,18 +22,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from scalecare.hub_formation._private.centre_prices import Priced, all_below, by_unit
 from scalecare.hub_formation._private.column_generation import ColumnGeneration
 from scalecare.hub_formation._private.dual_ascent import DualAscent
 from scalecare.hub_formation._private.hub_costs import as_hub_list
-from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace
-from scalecare.hub_formation._private.local_search import LocalSearch, grow_groups, nearest_units
+from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
+from scalecare.hub_formation._private.local_search import (
+    LocalSearch,
+    grow_groups,
+    nearest_units,
+    round_hubs,
+)
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation._private.pricing_space import PricingSpace, for_exceptions, pricing_space
 
 TOLERANCE = 1e-6
+MOST_COUNTS = 6
+"""Numbers of hubs tried for a first plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class GenerationEffort:
     longest_list: int = 2_000_000
     list_nodes: int = 60_000_000
     first_target: float = 0.0005
+    counting_steps: int = 200
 
 
 class GenerationSearch:
@@ -74,6 +84,8 @@ class GenerationSearch:
         Its cost, inf without one; a proven lower bound on the cost of any plan.
     is_impossible
         Whether it is proven that no plan exists.
+    are_fewest_exceptions
+        Whether it is proven that no plan has fewer exceptions than the incumbent.
     looked_at
         How many hubs were generated.
     """
@@ -93,8 +105,10 @@ class GenerationSearch:
         self.objective = np.inf if start is None else float(start.cost.sum())
         self.bound = -np.inf
         self.is_impossible = False
+        self.are_fewest_exceptions = False
         self.looked_at = 0
         band = pricing_space(space, must_connect=must_connect)
+        self._near = (space.start, space.neighbour) if must_connect else nearest_units(space)
         self._dearest = _dearest_plan(band, demand)
         self._exception_price = 4.0 * _about(band, demand) / max(demand.fewest, 1)
         self._spaces = [band]
@@ -125,9 +139,7 @@ class GenerationSearch:
         if self.is_impossible:
             return
         yield from self._first_plan(ascent)
-        if len(self._spaces) > 1:
-            if self.incumbent is None:
-                return
+        if len(self._spaces) > 1 and self.incumbent is not None:
             # From here on the question is what plans cost that have no more exceptions than this one.
             self._allow_exceptions(int(self.incumbent.exception.sum()))
             ascent.limit(self.demand)
@@ -136,13 +148,20 @@ class GenerationSearch:
         for priced in ascent.climb_exactly(target, self.effort.exact_rounds):
             found.append((priced, ascent.unit_price))
             yield "prices"
-        self._lift(ascent.bound)
+        self._lift_relaxed(ascent.bound)
         columns = self._columns(ascent, found)
         for doing in columns.steps():
-            self._lift(columns.bound)
+            self._lift_relaxed(columns.bound)
             self.looked_at = columns.looked_at
             yield doing
-        self._lift(columns.bound)
+            if self.is_impossible:
+                return
+        self._lift_relaxed(columns.bound)
+        if columns.solution is not None:
+            self._round(columns.hubs(), columns.solution.share)
+            yield "rounded"
+        if len(self._spaces) > 1:
+            yield from self._fewer_exceptions(columns)
         yield from self._close(columns)
 
     def _climb(self, ascent: DualAscent) -> Iterator[str]:
@@ -150,7 +169,7 @@ class GenerationSearch:
         for number, _ in enumerate(ascent.climb(target, self.effort.relaxed_rounds)):
             if number % 20 == 19:
                 yield "prices"
-        self._lift(ascent.bound)
+        self._lift_relaxed(ascent.bound)
 
     def _hoped(self, bound: float) -> float:
         """Where the bound may end: near the plan's cost, if that is any good."""
@@ -160,25 +179,46 @@ class GenerationSearch:
     # Plans ------------------------------------------------------------------------------------
 
     def _first_plan(self, ascent: DualAscent) -> Iterator[str]:
-        near = (self.space.start, self.space.neighbour) if self.must_connect else nearest_units(self.space)
+        near = self._near
+        part = _parts(self.space) if self.must_connect else np.zeros(self.demand.units, np.int64)
         for pushes in (self.effort.first_pushes, self.effort.last_pushes):
-            for count in self._counts(len(ascent.chosen(ascent.least))):
-                centres = ascent.chosen(ascent.least, count)
-                seeds = self._spaces[0].unit_of[centres]
+            for count in self._counts(len(ascent.chosen(ascent.least)), int(part.max()) + 1):
+                centres = self._centres(ascent, count, part)
+                seeds = np.full(self.demand.units, -1, np.int64)
+                seeds[self._spaces[0].unit_of[centres]] = np.arange(len(centres))
                 groups = grow_groups(self.space, seeds, self._spaces[0].away[centres], *near)
-                self._accept(self._improved(groups, len(seeds), pushes))
+                self._accept(self._improved(groups, len(centres), pushes))
                 yield "first plan"
                 if self.incumbent is not None:
                     return
 
-    def _counts(self, likely: int) -> list[int]:
+    def _round(self, hubs: HubList, share: FloatArray) -> None:
+        """Make a plan of the hubs of which the relaxation chooses most, and work on it."""
+        count = min(max(round(float(share.sum())), self.demand.fewest), self._most_groups())
+        groups, centres = round_hubs(self.space, hubs, share, count, must_connect=self.must_connect)
+        groups = grow_groups(self.space, groups, self._spaces[0].away[centres], *self._near)
+        self._accept(self._improved(groups, len(centres), self.effort.last_pushes))
+
+    def _most_groups(self) -> int:
+        return min(self.demand.most + self.demand.most_exceptions, self.demand.units)
+
+    def _counts(self, likely: int, parts: int) -> list[int]:
         """Numbers of hubs to try: the likely one, then those that leave most room in the band."""
         band = self._spaces[0]
         middle = float(band.people.sum()) / (0.5 * (band.lower + band.upper))
-        others = range(self.demand.fewest, min(self.demand.most, self.demand.units) + 1)
-        return list(dict.fromkeys([likely, *sorted(others, key=lambda count: (abs(count - middle), count))]))[:6]
+        most = min(self.demand.most + (parts if len(self._spaces) > 1 else 0), self.demand.units)
+        others = sorted(range(self.demand.fewest, most + 1), key=lambda count: (abs(count - middle), count))
+        tried = list(dict.fromkeys([likely, *others]))
+        return [count for count in tried if parts <= count <= most][:MOST_COUNTS]
 
-    def _improved(self, group_of: np.ndarray, count: int, pushes: int) -> HubList | None:
+    def _centres(self, ascent: DualAscent, count: int, part: IntArray) -> IntArray:
+        """The best centres, at least one in each part of the map."""
+        ordered = ascent.chosen(ascent.least, self.demand.units)
+        _, first = np.unique(part[self._spaces[0].unit_of[ordered]], return_index=True)
+        rest = np.setdiff1d(np.arange(len(ordered)), first)
+        return np.asarray(ordered[np.concatenate((first, rest))[:count]])
+
+    def _improved(self, group_of: IntArray, count: int, pushes: int) -> HubList | None:
         price = 10.0 * self._exception_price if len(self._spaces) > 1 else np.inf
         local = LocalSearch(
             self.space, group_of, count, must_connect=self.must_connect, exception_price=price
@@ -194,9 +234,13 @@ class GenerationSearch:
 
     def _lift(self, bound: float) -> None:
         """Take a bound on what plans pay, exceptions and all."""
+        self.bound = max(self.bound, min(bound - self._paid, self.objective))
+
+    def _lift_relaxed(self, bound: float) -> None:
+        """Take a bound on what plans pay by the lines that pricing knows; too high, there is no plan."""
         if bound > self._dearest + self._paid + TOLERANCE * max(1.0, abs(self._dearest)):
             self.is_impossible = self.incumbent is None
-        self.bound = max(self.bound, min(bound - self._paid, self.objective))
+        self._lift(bound)
 
     # Relaxation -------------------------------------------------------------------------------
 
@@ -210,31 +254,68 @@ class GenerationSearch:
 
     # Proof ------------------------------------------------------------------------------------
 
+    def _fewer_exceptions(self, columns: ColumnGeneration) -> Iterator[str]:
+        """Choose among as many hubs as can be listed for the fewest exceptions."""
+        any_plan = self._dearest + self._paid + TOLERANCE * max(1.0, self._dearest)
+        listed, target = self._longest_list(columns, -np.inf, any_plan)
+        if listed is None:
+            return
+        counting = replace(listed, cost=listed.exception.astype(np.float64))
+        search = PartitionSearch(counting, self.demand)
+        is_done = False
+        for number, doing in enumerate(search.steps()):
+            yield doing
+            is_done = search.incumbent is not None and search.objective - search.bound < 1.0 - TOLERANCE
+            if is_done or number > self.effort.counting_steps:
+                break
+        if search.infeasible is not None and target >= any_plan:
+            self.is_impossible = True
+        fewest = int(search.objective) if search.incumbent is not None else self.demand.most_exceptions
+        if search.incumbent is not None and (self.incumbent is None or fewest < self.incumbent.exception.sum()):
+            self.incumbent = as_hub_list(self.space, search.incumbent.start, search.incumbent.member)
+            self.objective = float(self.incumbent.cost.sum())
+        self.are_fewest_exceptions = is_done and target >= any_plan
+        if self.incumbent is not None and fewest < self.demand.most_exceptions:
+            self._allow_exceptions(fewest)
+            columns.allow_exceptions(fewest)
+            self.bound = min(columns.bound - self._paid, self.objective)
+
     def _close(self, columns: ColumnGeneration) -> Iterator[str]:
         """List what the gap leaves and choose among it, until it is closed or too much is left."""
         reached = -np.inf
         while not self.is_impossible and self.gap > 1e-9:
-            listed, target = self._longest_list(columns, reached)
+            most = min(self.objective + self._paid, self._dearest + self._paid)
+            most += TOLERANCE * max(1.0, abs(most))
+            listed, target = self._longest_list(columns, reached, most)
             if listed is None:
                 return
             yield f"listed {len(listed)}"
-            search = PartitionSearch(listed, self.demand, start=self.incumbent)
-            for doing in search.steps():
-                self._accept(search.incumbent)
-                self._lift(min(search.bound + self._paid, target))
-                yield doing
-                if search.bound + self._paid >= target:
-                    break
-            over = search.infeasible is not None
-            self._accept(search.incumbent)
-            self._lift(target if over else min(search.bound + self._paid, target))
+            yield from self._choose_among(listed, target, most)
             reached = target
 
-    def _longest_list(self, columns: ColumnGeneration, reached: float) -> tuple[HubList | None, float]:
+    def _choose_among(self, listed: HubList, target: float, most: float) -> Iterator[str]:
+        """Search a list that holds all hubs of all plans that pay less than the target."""
+        is_everything = target >= self._dearest + self._paid
+        beyond = np.inf if is_everything else target
+        search = PartitionSearch(listed, self.demand, start=self.incumbent)
+        for doing in search.steps():
+            self._accept(search.incumbent)
+            self._lift(min(search.bound + self._paid, beyond))
+            yield doing
+            if search.bound + self._paid >= beyond and self.incumbent is not None and target < most:
+                return
+        self._accept(search.incumbent)
+        if search.infeasible is not None:
+            self.is_impossible = is_everything
+            self._lift(target)
+        else:
+            self._lift(min(search.bound + self._paid, beyond))
+
+    def _longest_list(
+        self, columns: ColumnGeneration, reached: float, most: float
+    ) -> tuple[HubList | None, float]:
         """List the hubs below the highest target that leaves few enough; None where none is higher."""
-        most = self.objective + self._paid if self.incumbent is not None else self._dearest + self._paid
-        most += TOLERANCE * max(1.0, abs(most))
-        step = self.effort.first_target * abs(columns.bound)
+        step = self.effort.first_target * max(abs(columns.bound), 1e-2 * abs(most)) + TOLERANCE
         target = min(max(reached, columns.bound) + step, most)
         limit = self.effort.list_hubs if reached == -np.inf else self.effort.longest_list
         best: tuple[Priced | None, float] = (None, reached)
@@ -260,6 +341,13 @@ class GenerationSearch:
         return hubs.keep(np.isfinite(hubs.cost)), best[1]
 
 
+def _parts(space: HubSpace) -> IntArray:
+    """The part of the map each unit belongs to: units of two parts are never linked."""
+    units = len(space.people)
+    links = sparse.csr_array((np.ones(len(space.neighbour)), space.neighbour, space.start), shape=(units, units))
+    return np.asarray(csgraph.connected_components(links, directed=False)[1], dtype=np.int64)
+
+
 def thresholds(columns: ColumnGeneration, target: float) -> FloatArray:
     """Return, by centre, the value below which a hub may stand in a plan that pays less than the target.
 
@@ -273,18 +361,18 @@ def thresholds(columns: ColumnGeneration, target: float) -> FloatArray:
         What the plan pays at most.
     """
     unit_of, demand = columns.spaces[0].unit_of, columns.demand
-    least = np.full(int(unit_of.max()) + 1, np.inf)
-    np.minimum.at(least, unit_of, columns.least)
-    ordered = by_unit(columns.least, unit_of)
+    least = by_unit(columns.least, unit_of)
+    ordered = np.sort(least)
     sums = np.concatenate(([0.0], np.cumsum(ordered)))
     rank = np.searchsorted(ordered, least)
+    own = np.where(np.isfinite(least), least, 0.0)
     best = np.full(len(least), np.inf)
     for count in range(demand.fewest, min(demand.most, len(ordered)) + 1):
         # The other count - 1 hubs: the least of all, without this unit's own where it is among them.
-        others = np.where(rank < count - 1, sums[count] - least, sums[count - 1])
+        others = np.where(rank < count - 1, sums[count] - own, sums[count - 1])
         best = np.minimum(best, others)
-    own = target - float(columns.unit_price.sum()) - best
-    return np.asarray(np.where(np.isfinite(own), own, -np.inf)[unit_of])
+    left = target - float(columns.unit_price.sum()) - best
+    return np.asarray(np.where(np.isfinite(left), left, -np.inf)[unit_of])
 
 
 def _about(pricing: PricingSpace, demand: Demand) -> float:

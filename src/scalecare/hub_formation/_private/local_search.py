@@ -46,7 +46,7 @@ class Charges(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """A grouping: units by group, with each group's worth, people and centre; arrays that moves change."""
+    """A grouping: units by group, with what is known of each group; arrays that moves change."""
 
     group_of: IntArray
     member: IntArray
@@ -54,6 +54,7 @@ class Groups(NamedTuple):
     worth: FloatArray
     people: IntArray
     centre: IntArray
+    is_outside: npt.NDArray[np.bool_]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -79,7 +80,12 @@ def _worth(space, charges, members, length):
     if cost == np.inf:
         cost = charges.forbidden
     if people < space.exception_below:
-        cost += min(charges.exception, charges.person * (space.exception_below - people))
+        short = space.exception_below - people
+        # An exception has its price; being short of the band a little more, so that it is not made worse.
+        if charges.exception < np.inf:
+            cost += charges.exception * (1.0 + 0.1 * short / space.exception_below)
+        else:
+            cost += charges.person * short
     return cost + charges.person * outside
 
 
@@ -93,10 +99,8 @@ def _is_hopeless(space, charges, groups, here, there, gone, come):
     before = groups.worth[here] + groups.worth[there]
     fewer, more = groups.people[here] + shift, groups.people[there] - shift
     outside = max(fewer - space.largest, 0) + max(more - space.largest, 0)
-    if fewer < space.exception_below:
-        outside += min(charges.exception / charges.person, space.exception_below - fewer)
-    if more < space.exception_below:
-        outside += min(charges.exception / charges.person, space.exception_below - more)
+    if charges.exception == np.inf:
+        outside += max(space.exception_below - fewer, 0) + max(space.exception_below - more, 0)
     if charges.person * outside >= before:
         return True
     if charges.is_rough or groups.centre[here] < 0 or groups.centre[there] < 0:
@@ -104,13 +108,9 @@ def _is_hopeless(space, charges, groups, here, there, gone, come):
     away = space.from_centre[groups.centre[there], gone] - space.from_centre[groups.centre[here], gone]
     if come >= 0:
         away += space.from_centre[groups.centre[here], come] - space.from_centre[groups.centre[there], come]
-    now = charges.person * (
-        max(groups.people[here] - space.largest, 0)
-        + max(groups.people[there] - space.largest, 0)
-        + max(space.exception_below - groups.people[here], 0)
-        + max(space.exception_below - groups.people[there], 0)
-    )
-    return space.travel_weight * away + charges.person * outside - now > MARGIN * before
+    if charges.person * outside > 0.0 or groups.is_outside[here] or groups.is_outside[there]:
+        return False
+    return space.travel_weight * away > MARGIN * before
 
 
 @numba.njit(cache=True, nogil=True)
@@ -145,6 +145,7 @@ def _put(space, groups, group, members, length, worth):
     groups.size[group] = length
     groups.worth[group] = worth
     groups.people[group] = people
+    groups.is_outside[group] = people > space.largest or people < space.exception_below
     groups.centre[group] = nearest_centre(space, members, length)
 
 
@@ -286,6 +287,7 @@ def _copy(source, target):
     target.worth[:] = source.worth
     target.people[:] = source.people
     target.centre[:] = source.centre
+    target.is_outside[:] = source.is_outside
     for group in range(len(source.size)):
         for i in range(source.size[group]):
             target.member[group, i] = source.member[group, i]
@@ -303,6 +305,7 @@ def _iterate(space, near_start, near, must_connect, charges, groups, sequence, p
         groups.worth.copy(),
         groups.people.copy(),
         groups.centre.copy(),
+        groups.is_outside.copy(),
     )
     for _ in range(pushes):
         is_new[:] = False
@@ -395,6 +398,7 @@ class LocalSearch:
             np.zeros(self._count),
             count.copy(),
             count.copy(),
+            np.zeros(self._count, np.bool_),
         )
         for group in range(self._count):
             members = np.flatnonzero(self._group_of == group)
@@ -471,34 +475,37 @@ def _typical_cost(space: HubSpace) -> float:
 
 
 def grow_groups(
-    space: HubSpace, seeds: IntArray, away: FloatArray, near_start: IntArray, near: IntArray
+    space: HubSpace, group_of: IntArray, away: FloatArray, near_start: IntArray, near: IntArray
 ) -> IntArray:
-    """Grow a group from each seed over neighbours, the cheapest unit first, as long as people fit.
+    """Grow groups over neighbours, the cheapest unit first, as long as people fit.
 
     Parameters
     ----------
     space
         What makes a hub admissible.
-    seeds
-        The unit each group begins with.
+    group_of
+        The group of each unit to begin with, -1 for none yet, shape (u,).
     away
-        What each unit would cost with each seed, shape (seeds, u).
+        What each unit would cost with the centre of each group, shape (groups, u).
     near_start, near
         Neighbours by unit.
     """
-    return np.asarray(_grow_groups(space, seeds, away, near_start, near))
+    grown: IntArray = group_of.copy()
+    _grow_groups(space, grown, away, near_start, near)
+    return grown
 
 
 @numba.njit(cache=True, nogil=True)
-def _grow_groups(space, seeds, away, near_start, near):
+def _grow_groups(space, group_of, away, near_start, near):
     units = len(space.people)
-    group_of = np.full(units, -1, np.int64)
-    people = np.zeros(len(seeds))
-    for group in range(len(seeds)):
-        group_of[seeds[group]] = group
-        people[group] = space.people[seeds[group]]
+    people = np.zeros(len(away))
+    left = 0
+    for unit in range(units):
+        if group_of[unit] >= 0:
+            people[group_of[unit]] += space.people[unit]
+        else:
+            left += 1
     limit = float(space.largest)
-    left = units - len(seeds)
     while left > 0:
         best, best_unit, best_group = np.inf, -1, -1
         for unit in range(units):
@@ -520,4 +527,41 @@ def _grow_groups(space, seeds, away, near_start, near):
     for unit in range(units):
         if group_of[unit] < 0:
             group_of[unit] = 0
-    return group_of
+
+
+def round_hubs(
+    space: HubSpace, hubs: HubList, share: FloatArray, count: int, *, must_connect: bool
+) -> tuple[IntArray, IntArray]:
+    """Begin groups with the hubs of which a relaxation chooses most.
+
+    Parameters
+    ----------
+    space
+        What makes a hub admissible.
+    hubs, share
+        Hubs, and how much of each is chosen.
+    count
+        How many groups.
+    must_connect
+        Whether groups must be connected.
+
+    Returns
+    -------
+    tuple of arrays
+        The group of each unit, -1 for none, and the centre of each group.
+    """
+    group_of = np.full(len(space.people), -1, np.int64)
+    centres: list[int] = []
+    for hub in np.argsort(-share, kind="stable").tolist():
+        if len(centres) == count:
+            break
+        members = hubs.units(hub).astype(np.int64)
+        left = members[group_of[members] < 0]
+        centre = nearest_centre(space, members, len(members))
+        if group_of[np.searchsorted(space.practice_start, centre, side="right") - 1] >= 0:
+            continue
+        if must_connect and not is_connected(space, left, len(left), -1):
+            continue
+        group_of[left] = len(centres)
+        centres.append(centre)
+    return group_of, np.array(centres, dtype=np.int64)
