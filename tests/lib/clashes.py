@@ -151,7 +151,7 @@ def applied(trial: Trial, way: Finding, step: float = 0.0) -> Trial | None:
     if kind == "number_of_hubs":
         fewest, most = figures["to"]
         return replace(trial, rules=trial.rules.with_(fewest_hubs=fewest, most_hubs=most))
-    if "to" in figures:
+    if figures.get("to") is not None:
         return replace(trial, rules=trial.rules.with_(**{kind: figures["to"] - step}))
     return None
 

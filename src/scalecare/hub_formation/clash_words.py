@@ -132,6 +132,12 @@ def _joined(figures: Mapping[str, Any]) -> str:
     return f"{far}: {'; '.join(pairs)} (ask for them to be together)" if pairs else far
 
 
+def _minutes(figures: Mapping[str, Any]) -> str:
+    if figures["to"] is None:
+        return "drop the farthest time: some journeys have no time"
+    return f"raise the farthest time from {figures['from']:g} to {figures['to']:g} minutes"
+
+
 def _number(figures: Mapping[str, Any]) -> str:
     words = f"ask for {_hubs(figures['to'])}"
     if "possible" in figures:
@@ -151,7 +157,7 @@ _RELAXATIONS: Mapping[str, Words] = {
     "maximum_people": lambda f: f"raise the maximum from {f['from']:,} to {_end(f, 'least')} people",
     "number_of_hubs": _number,
     "farthest_km": lambda f: f"raise the farthest distance from {f['from']:g} to {f['to']:g} km",
-    "farthest_minutes": lambda f: f"raise the farthest time from {f['from']:g} to {f['to']:g} minutes",
+    "farthest_minutes": _minutes,
     "most_practices": lambda f: f"raise the most practices of a hub from {f['from']} to {f['to']}",
     "keep_within": lambda f: (
         f"drop the rule to keep within borders: {_many(f['times'], 'hub')} would cross one"

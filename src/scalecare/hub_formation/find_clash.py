@@ -111,7 +111,7 @@ def discreet(clash: Clash, asked: Asked, codes: Collection[str]) -> Clash:
 def _nameless(finding: Finding) -> Finding:
     hidden = {"practices", "pairs"}
     figures = {name: value for name, value in finding.figures.items() if name not in hidden}
-    if "to" in figures:
+    if figures.get("to") is not None:
         figures |= {"to": _rounded(finding.kind, figures["to"]), "is_smallest": False}
     if "to_km" in figures:
         figures |= {"to_km": float(math.ceil(figures["to_km"])), "is_smallest": False}

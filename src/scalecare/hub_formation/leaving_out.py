@@ -80,7 +80,7 @@ def named_by(asked: Asked, kind: str) -> list[Rule]:
 def without(asked: Asked, kind: str, named: Collection[Rule] | None = None) -> Asked | None:
     """Return what is left without the rules of a kind; None where that makes no sense.
 
-    Practices keep their roles and neighbours, but for those of a fixed hub, who join the others.
+    Practices keep their roles and neighbours; those of a fixed hub join the others.
 
     Parameters
     ----------
@@ -99,8 +99,22 @@ def without(asked: Asked, kind: str, named: Collection[Rule] | None = None) -> A
         return replace(asked, counts=False)
     rules = _CHANGES[kind](asked.rules) if kind in _CHANGES else _fewer(asked.rules, kind, named)
     if kind == "fixed":
-        return formulated(asked, rules)
+        return _with_links_of(asked, formulated(asked, rules))
     return replace(asked, rules=rules, problem=under(asked.problem, rules))
+
+
+def _with_links_of(asked: Asked, freed: Asked | None) -> Asked | None:
+    """Practices of fixed hubs come between neighbours; so that fewer rules never mean fewer hubs, links stay."""
+    if freed is None:
+        return None
+    old, at = asked.problem, {code: index for index, code in enumerate(freed.problem.located.codes)}
+    codes = old.located.codes
+    links = {_ordered(at[codes[a]], at[codes[b]]): reason for (a, b), reason in old.links.items()}
+    return replace(freed, problem=replace(freed.problem, links={**links, **freed.problem.links}))
+
+
+def _ordered(a: int, b: int) -> tuple[int, int]:
+    return min(a, b), max(a, b)
 
 
 def _fewer(rules: HubRules, kind: str, named: Collection[Rule] | None) -> HubRules:

@@ -82,20 +82,29 @@ def _by_limit(asked: Asked, core: Core, kind: str) -> Iterator[Finding]:
     loosened = _loosened(asked, core, kind)
     if loosened is None:
         return
-    value, cover = _least(loosened, LIMIT_NEEDED[kind](loosened))
-    figures = _figures(kind, loosened, cover, value)
+    need = LIMIT_NEEDED[kind](loosened)
+    known = Loosened(asked, loosened.looser, loosened.around.keep(np.isfinite(need)))
+    least = _least(known, need[np.isfinite(need)])
+    if least is None:
+        # Only journeys that have no time would do, so that no limit is high enough.
+        yield Finding(kind, {"from": getattr(asked.rules, kind), "to": None, "is_smallest": True})
+        return
+    value, cover = least
+    figures = _figures(kind, known, cover, value)
     if kind in CHANGES_MORE and not _holds(asked, core, CHANGES_MORE[kind](asked.rules, figures["to"])):
         return
     is_smallest = loosened.around.is_all or kind == "maximum_people"
     yield Finding(kind, {**figures, "is_smallest": is_smallest})
 
 
-def _least(loosened: Loosened, need: FloatArray) -> tuple[float, Cover]:
-    """The least need under which all practices are placed, and how."""
+def _least(loosened: Loosened, need: FloatArray) -> tuple[float, Cover] | None:
+    """The least need under which all practices are placed, and how; None where none is enough."""
     around, demand = loosened.around, loosened.asked.demand()
     values = np.unique(need)
     low, high = -1, len(values) - 1
     best = find_cover(around.hubs, around.must_mask(), demand=demand)
+    if best.hubs is None:
+        return None
     while high - low > 1:
         middle = (low + high) // 2
         cover = find_cover(around.keep(need <= values[middle]).hubs, around.must_mask(), demand=demand)

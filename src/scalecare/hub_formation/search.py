@@ -198,7 +198,17 @@ class Walk:
     def through(
         self, search: PartitionSearch | GenerationSearch, name: str, *, at_least: str = ""
     ) -> None:
-        """Walk until proven, good enough, or out of steps or time once a certain step was made."""
+        """Walk until proven, good enough, or out of steps or time once a certain step was made.
+
+        Parameters
+        ----------
+        search
+            What to walk.
+        name
+            What progress calls it.
+        at_least
+            How the step begins that must be made before time counts.
+        """
         has_made = not at_least
         for doing in search.steps():
             known = search.incumbent is not None

@@ -16,7 +16,7 @@ from scalecare.hub_formation.formulation import Formulation
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import PROVEN, Choice, Progress, Stop, Walk, is_covered, sparse_search
 
-EFFORT = Effort(core_hubs=50_000, choices=(1_000, 2_000, 4_000, 8_000), further_choices=(16_000,))
+EFFORT = Effort(core_hubs=1 << 16, choices=(1_000, 2_000, 4_000, 8_000), further_choices=(16_000,))
 """A point starts close to the one before, so few hubs at hand are enough."""
 
 

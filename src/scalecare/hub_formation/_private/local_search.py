@@ -25,8 +25,8 @@ from scalecare.hub_formation._private.hub_costs import hub_cost, is_connected, l
 from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
 from scalecare.hub_formation._private.pricing_space import is_additive
 
-MARGIN = 0.1
-"""A move that by today's centres costs more than this share of its two groups is not looked at."""
+MARGIN = 1.0
+"""A move that by today's centres costs more than so many average units of its groups is not looked at."""
 NEAREST = 24
 """Where groups need not connect, this many nearest units stand for a unit's neighbours."""
 
@@ -110,7 +110,7 @@ def _is_hopeless(space, charges, groups, here, there, gone, come):
         away += space.from_centre[groups.centre[here], come] - space.from_centre[groups.centre[there], come]
     if charges.person * outside > 0.0 or groups.is_outside[here] or groups.is_outside[there]:
         return False
-    return space.travel_weight * away > MARGIN * before
+    return space.travel_weight * away > MARGIN * before / (groups.size[here] + groups.size[there])
 
 
 @numba.njit(cache=True, nogil=True)
