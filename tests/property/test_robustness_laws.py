@@ -24,7 +24,7 @@ from scalecare.hub_formation import (
     score_hubs,
     stress,
 )
-from scalecare.hub_formation.shocks import Surroundings, after
+from scalecare.hub_formation.robustness.shocks import Surroundings, after
 from scalecare.parameters import load_parameters
 
 law = settings(deadline=None, derandomize=True, database=None, max_examples=40)

@@ -6,12 +6,19 @@ distance from the best possible is proven and stated; each placement is explaine
 that the independent checker has not passed.
 """
 
-from scalecare.hub_formation.alternatives import find_alternatives
 from scalecare.hub_formation.check import check_plan
 from scalecare.hub_formation.clash import Clash
 from scalecare.hub_formation.containment import Containment, find_containment
-from scalecare.hub_formation.desk import differing_rules
-from scalecare.hub_formation.editing import NEW_HUB, Board, LineChange, apply_move, explained, open_board
+from scalecare.hub_formation.editing.board import (
+    NEW_HUB,
+    Board,
+    LineChange,
+    apply_move,
+    explained,
+    open_board,
+)
+from scalecare.hub_formation.editing.desk import differing_rules
+from scalecare.hub_formation.editing.move_price import Displaced, MovePrice, price_of_move
 from scalecare.hub_formation.errors import (
     BadMove,
     BadRules,
@@ -24,13 +31,21 @@ from scalecare.hub_formation.errors import (
     TooManyHubs,
 )
 from scalecare.hub_formation.form import form_hubs
-from scalecare.hub_formation.improve import improve_hubs
-from scalecare.hub_formation.move_price import Displaced, MovePrice, price_of_move
-from scalecare.hub_formation.nest import area_rules, nest_hubs
-from scalecare.hub_formation.nest_jointly import nest_jointly
+from scalecare.hub_formation.nesting.jointly import nest_jointly
+from scalecare.hub_formation.nesting.nest import area_rules, nest_hubs
 from scalecare.hub_formation.planner import Planner
 from scalecare.hub_formation.poll import PolledRules, rules_from_poll
-from scalecare.hub_formation.robustness import (
+from scalecare.hub_formation.robustness.sampling import SampledLists, sample_scenarios
+from scalecare.hub_formation.robustness.shocks import (
+    Closure,
+    GoTo,
+    Growth,
+    Merger,
+    NewHousing,
+    Scenario,
+    StressSettings,
+)
+from scalecare.hub_formation.robustness.stress import (
     HubChange,
     HubRobustness,
     Robustness,
@@ -48,19 +63,11 @@ from scalecare.hub_formation.rules import (
     Weights,
     WithoutCoordinates,
 )
-from scalecare.hub_formation.sampling import SampledLists, sample_scenarios
 from scalecare.hub_formation.score import score_hubs, todays_networks
 from scalecare.hub_formation.search import Progress, Stop
-from scalecare.hub_formation.shocks import (
-    Closure,
-    GoTo,
-    Growth,
-    Merger,
-    NewHousing,
-    Scenario,
-    StressSettings,
-)
-from scalecare.hub_formation.trade_off import trade_off
+from scalecare.hub_formation.several.alternatives import find_alternatives
+from scalecare.hub_formation.several.improve import improve_hubs
+from scalecare.hub_formation.several.trade_off import trade_off
 
 __all__ = [
     "NEW_HUB",

@@ -117,7 +117,9 @@ def assemble(
     ordered = sorted(groups, key=lambda group: min(group.codes))
     members = [counted.numbers_of(group.codes) for group in ordered]
     centres = [centre_or_nearest(counted, m, rules) for m in members]
-    ids = [group.label or hub_id for group, hub_id in zip(ordered, _hub_ids(letter, len(ordered)), strict=True)]
+    ids = [
+        group.label or hub_id for group, hub_id in zip(ordered, _hub_ids(letter, len(ordered)), strict=True)
+    ]
     everyone = [list(group.codes) for group in ordered]
     if attach_small:
         _attach(place, rules, sorted_out, counted, centres, everyone)

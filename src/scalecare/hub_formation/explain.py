@@ -21,8 +21,8 @@ from scalecare.domain import (
 )
 from scalecare.hub_formation.assemble import Counted
 from scalecare.hub_formation.costs import allowed_centres
+from scalecare.hub_formation.editing.prices import Prices, cheapest_changes
 from scalecare.hub_formation.neighbours import NEAREST
-from scalecare.hub_formation.prices import Prices, cheapest_changes
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.sorting_out import Role, Sorted, is_digital_first
 

@@ -104,7 +104,7 @@ def without(asked: Asked, kind: str, named: Collection[Rule] | None = None) -> A
 
 
 def _with_links_of(asked: Asked, freed: Asked | None) -> Asked | None:
-    """Practices of fixed hubs come between neighbours; so that fewer rules never mean fewer hubs, links stay."""
+    """Links stay, or practices that come between neighbours would make fewer rules mean fewer hubs."""
     if freed is None:
         return None
     old, at = asked.problem, {code: index for index, code in enumerate(freed.problem.located.codes)}

@@ -23,7 +23,7 @@ from scalecare.hub_formation.formulation import hub_count_range
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import Choice, Progress, Stop, Walk, ignore, list_admissible
-from scalecare.hub_formation.sweep import Sweep, Swept
+from scalecare.hub_formation.several.sweep import Sweep, Swept
 
 Mask = npt.NDArray[np.bool_]
 

@@ -20,8 +20,8 @@ from scalecare.hub_formation import (
     open_board,
     price_of_move,
 )
+from scalecare.hub_formation.editing.prices import Prices
 from scalecare.hub_formation.everyone import count_everyone
-from scalecare.hub_formation.prices import Prices
 from scalecare.hub_formation.sorting_out import sort_out
 from scalecare.parameters import load_parameters
 from scalecare.store import read_place

@@ -27,7 +27,7 @@ from scalecare.hub_formation import (
     score_hubs,
     stress,
 )
-from scalecare.hub_formation.shocks import Surroundings, after, shared_out
+from scalecare.hub_formation.robustness.shocks import Surroundings, after, shared_out
 from scalecare.parameters import load_parameters
 
 SETTINGS = StressSettings.standard(load_parameters(), date(2026, 7, 1))

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from scalecare.hub_formation._private.listing import NO_LIMIT, FloatArray, HubSpace, IntArray
 

@@ -18,7 +18,7 @@ from scalecare.hub_formation.infeasible import why_infeasible
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules, Weights
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible
-from scalecare.hub_formation.sweep import Sweep, Swept, found_in
+from scalecare.hub_formation.several.sweep import Sweep, Swept, found_in
 
 POINTS = 20
 """Points of a trade-off where no other number is asked for."""

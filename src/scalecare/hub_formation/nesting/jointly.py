@@ -22,7 +22,7 @@ from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import Demand, join
 from scalecare.hub_formation._private.sides import Assigned
 from scalecare.hub_formation.errors import HubsInfeasible
-from scalecare.hub_formation.nest import nest_hubs
+from scalecare.hub_formation.nesting.nest import nest_hubs
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import (
@@ -34,8 +34,8 @@ from scalecare.hub_formation.search import (
     ignore,
     list_admissible,
 )
+from scalecare.hub_formation.several.sweep import Sweep, found_in
 from scalecare.hub_formation.sorting_out import Role
-from scalecare.hub_formation.sweep import Sweep, found_in
 
 ROUNDS = 6
 """Most times that hubs and areas are chosen anew in turn."""

@@ -9,10 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from scalecare.domain import Hub, HubPlan, HubStanding, Place
+from scalecare.hub_formation.robustness.sampling import SampledLists
+from scalecare.hub_formation.robustness.shocks import (
+    Scenario,
+    StressSettings,
+    Surroundings,
+    after,
+    shared_out,
+)
 from scalecare.hub_formation.rules import HubRules, Weights
-from scalecare.hub_formation.sampling import SampledLists
 from scalecare.hub_formation.score import score_hubs
-from scalecare.hub_formation.shocks import Scenario, StressSettings, Surroundings, after, shared_out
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

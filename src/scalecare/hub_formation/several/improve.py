@@ -24,7 +24,7 @@ from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.score import score_hubs, todays_networks
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible
-from scalecare.hub_formation.sweep import Sweep, Swept
+from scalecare.hub_formation.several.sweep import Sweep, Swept
 
 POINTS = 12
 """Points of a frontier where none are asked for."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from scalecare.domain import HubPlan, HubStanding, Place
-from scalecare.hub_formation.desk import differing_rules
+from scalecare.hub_formation.editing.desk import differing_rules
 from scalecare.hub_formation.errors import BadMove
 from scalecare.hub_formation.form import form_hubs
 from scalecare.hub_formation.rules import HubRules

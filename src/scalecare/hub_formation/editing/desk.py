@@ -25,7 +25,6 @@ from scalecare.hub_formation.assemble import (
     hub_with_figures,
     placements_in,
 )
-from scalecare.hub_formation.broken import Judged, RuleBook
 from scalecare.hub_formation.containment import Containment
 from scalecare.hub_formation.costs import (
     Members,
@@ -35,6 +34,7 @@ from scalecare.hub_formation.costs import (
     lines_of,
     wishes_among,
 )
+from scalecare.hub_formation.editing.broken import Judged, RuleBook
 from scalecare.hub_formation.errors import BadMove
 from scalecare.hub_formation.everyone import count_everyone, only
 from scalecare.hub_formation.rules import HubRules

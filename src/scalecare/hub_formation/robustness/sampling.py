@@ -19,8 +19,8 @@ from numpy.random import Generator
 
 from scalecare.domain import ListHistory, Place
 from scalecare.hub_formation.errors import HistoryTooShort
+from scalecare.hub_formation.robustness.shocks import StressSettings, Surroundings
 from scalecare.hub_formation.rules import HubRules
-from scalecare.hub_formation.shocks import StressSettings, Surroundings
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from scalecare.domain import CostLine, Finding, HubPlan, HubStanding, Place, Placement, PlanStatus
 from scalecare.hub_formation.assemble import left_unplaced
 from scalecare.hub_formation.containment import Containment, UsualProviders
-from scalecare.hub_formation.desk import Desk, HubRow
+from scalecare.hub_formation.editing.desk import Desk, HubRow
 from scalecare.hub_formation.errors import BadMove
 from scalecare.hub_formation.explain import explain
 from scalecare.hub_formation.rules import HubRules

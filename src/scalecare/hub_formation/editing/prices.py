@@ -10,8 +10,8 @@ import numpy as np
 
 from scalecare.domain import Finding, Hub, HubPlan, HubStanding, Place
 from scalecare.hub_formation.assemble import Counted, centre_or_nearest
-from scalecare.hub_formation.broken import Judged, RuleBook
 from scalecare.hub_formation.costs import Members, hub_value, lines_known, weight_of
+from scalecare.hub_formation.editing.broken import Judged, RuleBook
 from scalecare.hub_formation.everyone import only
 from scalecare.hub_formation.red_lines import red_lines_avoided
 from scalecare.hub_formation.rules import HubRules

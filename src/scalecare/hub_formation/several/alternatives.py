@@ -17,7 +17,7 @@ from scalecare.hub_formation.infeasible import why_infeasible
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible
-from scalecare.hub_formation.sweep import Sweep, Swept
+from scalecare.hub_formation.several.sweep import Sweep, Swept
 
 
 def find_alternatives(

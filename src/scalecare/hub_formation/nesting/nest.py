@@ -90,7 +90,7 @@ def nest_hubs(
     -------
     NestedPlan
         With the best areas for these hubs; the gap is that of the areas. Other hubs might allow better
-        ones: :func:`scalecare.hub_formation.nest_jointly` chooses both.
+        ones: :func:`scalecare.hub_formation.nesting.jointly` chooses both.
 
     Raises
     ------

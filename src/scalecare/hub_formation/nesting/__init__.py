@@ -1,0 +1,1 @@
+"""Larger areas made of whole hubs."""

@@ -1,0 +1,1 @@
+"""How a plan stands up to lists that grow, practices that merge, and practices that close."""

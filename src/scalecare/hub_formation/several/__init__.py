@@ -1,0 +1,1 @@
+"""Several plans of one place: frontiers, trade-offs, alternatives."""
