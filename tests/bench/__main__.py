@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from tests.bench import editing, england, growth, improve, peers, place_build, residence, several
+from tests.bench import editing, england, growth, improve, no_plan, peers, place_build, residence, several
 from tests.bench.kept import load, save
 from tests.bench.machine import busy
 from tests.bench.options import Options, say
@@ -24,6 +24,7 @@ SECTIONS = {
     "improve": improve,
     "several": several,
     "editing": editing,
+    "no-plan": no_plan,
 }
 NONE = "none"
 

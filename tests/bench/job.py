@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench.rivals.peak import peak_mb
-from tests.bench.work import build, edit, form, score, several
+from tests.bench.work import build, edit, form, no_plan, score, several
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "warm": form.warm,
@@ -27,6 +27,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "build": build.build,
     "icbs": build.icbs,
     "edit": edit.edit,
+    "no_plan": no_plan.no_plan,
 }
 
 

@@ -25,15 +25,15 @@ Arrays = np.ndarray
 class Referee:
     """A problem: the space, the numbers of hubs, and the value found elsewhere, None where unknown.
 
-    ``offset`` is what the objective here has on top of the problem's own, negated.
+    ``offset`` less the objective here is the benefit, where the problem is to win one.
     """
 
     name: str
     space: HubSpace
     demand: Demand
-    must_connect: bool
     best_known: float | None = None
     offset: float = 0.0
+    must_connect: bool = False
 
 
 def is_there() -> bool:
@@ -54,61 +54,46 @@ def median_problem(name: str) -> Referee:
     away = {"floor": np.floor, "round": np.round}.get(known["recomputed_with"], np.asarray)(away)
     people = table[:, 3].astype(np.int64)
     space = simple_space(people, away, 0, int(capacity.pop()), np.zeros((0, 2), np.int64))
-    return Referee(name, space, Demand(count, groups, groups, 0), False, float(known["best_known"]))
+    return Referee(name, space, _exactly(count, groups), float(known["best_known"]))
 
 
 def clustering_problem(name: str) -> Referee:
-    """A capacitated clustering problem: least and most weight, and the benefit of pairs to be won.
+    """A capacitated clustering problem: a most weight, and the traffic of pairs to be kept inside groups.
 
-    The listing minimises, so each pair not together costs its benefit, half to each side.
+    Each pair not together costs its traffic, half to each side; weights count in millionths, so that
+    they are whole. The files know no least weight, and groups may stay empty.
     """
     with zipfile.ZipFile(FOLDER / "ccp" / "Handover.zip") as archive:
         words = archive.read(f"Handover/{name}").decode("ascii").split()
-    return _clustering(name, words)
-
-
-def _clustering(name: str, words: list[str]) -> Referee:
-    count, groups = int(words[0]), int(words[1])
-    at = 3
-    limits = np.array(words[at : at + 2 * groups], dtype=np.float64).reshape(groups, 2)
-    at += 2 * groups + 1
-    people = np.array(words[at : at + count], dtype=np.float64)
-    pairs = np.array(words[at + count :], dtype=np.float64).reshape(-1, 3)
-    benefit = np.zeros((count, count))
-    benefit[pairs[:, 0].astype(int), pairs[:, 1].astype(int)] = pairs[:, 2]
-    benefit = np.maximum(benefit, benefit.T)
-    if len(np.unique(limits, axis=0)) > 1 or not np.allclose(people, np.round(people)):
-        raise ValueError(f"{name} has groups of different limits or weights that are no whole numbers.")
-    lower, upper = (round(x) for x in limits[0].tolist())
-    nowhere = np.zeros((count, count))
-    space = simple_space(people.astype(np.int64), nowhere, lower, upper, np.zeros((0, 2), np.int64))
-    costs = -benefit
-    np.fill_diagonal(costs, benefit.sum(axis=1) / 2)
+    count, groups, capacity = int(words[0]), int(words[1]), round(1e6 * float(words[2]))
+    people = np.round(1e6 * np.array(words[3 : 3 + count], dtype=np.float64)).astype(np.int64)
+    traffic = np.array(words[3 + count :], dtype=np.float64).reshape(count, count)
+    both = (traffic + traffic.T) / 2
+    costs = -both
+    np.fill_diagonal(costs, both.sum(axis=1) / 2)
+    space = simple_space(people, np.zeros((count, count)), 0, capacity, np.zeros((0, 2), np.int64))
     space = space._replace(pairs=np.ascontiguousarray(costs), has_pairs=True)
-    return Referee(name, space, Demand(count, groups, groups, 0), False, None, float(benefit.sum() / 2))
+    return Referee(name, space, Demand(count, 1, groups, 0), offset=float(both.sum() / 2))
 
 
 def district_problem(name: str, groups: int, *, tolerance: float) -> Referee:
     """Equal and connected districts: people-weighted distance, within a share of the average size."""
-    if name == "zy":
-        units = np.genfromtxt(FOLDER / "edp_kong" / "zy_units.txt", skip_header=1, usecols=(0, 1, 2, 3))
-        number = {int(row[0]): index for index, row in enumerate(units)}
-        edges = np.genfromtxt(
-            FOLDER / "edp_kong" / "zy_conn.txt", skip_header=1, delimiter=",", usecols=(1, 2)
-        )
-    else:
-        units = np.genfromtxt(FOLDER / "edp_kong" / "hn_units.txt", skip_header=1, usecols=(0, 1, 2, 3))
-        number = {int(row[0]): index for index, row in enumerate(units)}
-        edges = np.genfromtxt(
-            FOLDER / "edp_kong" / "hn_conn.txt", skip_header=1, delimiter=",", usecols=(1, 2)
-        )
+    units = np.genfromtxt(FOLDER / "edp_kong" / f"{name}_units.txt", skip_header=1, usecols=(0, 1, 2, 3))
+    edges = np.genfromtxt(
+        FOLDER / "edp_kong" / f"{name}_conn.txt", skip_header=1, delimiter=",", usecols=(1, 2)
+    )
+    number = {int(row[0]): index for index, row in enumerate(units)}
     links = np.array([[number[int(a)], number[int(b)]] for a, b in edges], dtype=np.int64)
     people = units[:, 1].astype(np.int64)
     average = people.sum() / groups
     lower, upper = int(np.ceil(average * (1 - tolerance))), int(average * (1 + tolerance))
     away = people[:, None] * distances(units[:, 2:4]) / 1000
     space = simple_space(people, away, lower, upper, links)
-    return Referee(f"{name} {groups}", space, Demand(len(people), groups, groups, 0), True)
+    return Referee(f"{name} {groups}", space, _exactly(len(people), groups), must_connect=True)
+
+
+def _exactly(units: int, groups: int) -> Demand:
+    return Demand(units, groups, groups, 0)
 
 
 def distances(points: Arrays) -> Arrays:

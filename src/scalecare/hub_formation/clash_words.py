@@ -57,8 +57,8 @@ def _who(clash: Clash) -> str:
     people = "" if clash.people is None else f" ({clash.people:,} people)"
     if not clash.practices:
         return f"The practices{people} cannot all be placed"
-    each = "" if len(clash.practices) == 1 else "each "
-    return f"{listed(clash.practices)}{people} cannot {each}be placed"
+    all_of = "" if len(clash.practices) == 1 else "all "
+    return f"{listed(clash.practices)}{people} cannot {all_of}be placed"
 
 
 def _remedy(way: Finding) -> str:

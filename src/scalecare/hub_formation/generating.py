@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from scalecare.hub_formation._private.generation import GenerationSearch
 from scalecare.hub_formation._private.listing import DEEPEST, HubList, HubSpace
 from scalecare.hub_formation._private.master import Demand
+from scalecare.hub_formation._private.plan_limits import parts_of_map
 from scalecare.hub_formation._private.pricing_space import UNLIMITED
 from scalecare.hub_formation.asked import Asked
 from scalecare.hub_formation.errors import HubsInfeasible, TooManyHubs
@@ -66,15 +65,17 @@ def generate_hubs(
             return Generated(search, are_fewest=True)
         if not rules.allow_exceptions:
             raise _why_none(problem, rules, search)
+        needed = int(search.is_impossible)
     elif not rules.allow_exceptions:
         raise _impossible(problem, rules)
     with_exceptions = _space(problem, rules, with_exceptions=True)
-    search = GenerationSearch(with_exceptions, replace(demand, most_exceptions=demand.units))
+    search = GenerationSearch(
+        with_exceptions, replace(demand, most_exceptions=demand.units), least_exceptions=needed
+    )
     through(search, "generated hubs and exceptions")
     if search.incumbent is None:
         raise _why_none(problem, rules, search)
-    is_least = int(search.incumbent.exception.sum()) <= needed
-    return Generated(search, are_fewest=is_least or search.are_fewest_exceptions)
+    return Generated(search, are_fewest=search.are_fewest_exceptions)
 
 
 def _space(problem: Formulation, rules: HubRules, *, with_exceptions: bool) -> HubSpace:
@@ -87,13 +88,13 @@ def _space(problem: Formulation, rules: HubRules, *, with_exceptions: bool) -> H
 
 def _needed_exceptions(space: HubSpace) -> int:
     """Sets of linked practices with too few people for one hub: each needs an exception."""
-    units = len(space.people)
-    links = sparse.csr_array((np.ones(len(space.neighbour)), space.neighbour, space.start), shape=(units, units))
-    _, part = csgraph.connected_components(links, directed=False)
-    return int((np.bincount(part, weights=space.people) < space.exception_below).sum())
+    people = np.bincount(parts_of_map(space), weights=space.people)
+    return int((people < space.exception_below).sum())
 
 
-def _why_none(problem: Formulation, rules: HubRules, search: GenerationSearch) -> HubsInfeasible | TooManyHubs:
+def _why_none(
+    problem: Formulation, rules: HubRules, search: GenerationSearch
+) -> HubsInfeasible | TooManyHubs:
     if search.is_impossible:
         return _impossible(problem, rules)
     return TooManyHubs.no_plan_found(len(problem.located.codes), search.looked_at)

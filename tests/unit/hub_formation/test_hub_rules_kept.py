@@ -209,7 +209,7 @@ def test_no_hub_crosses_a_border_that_is_to_be_kept(
 def test_a_group_that_a_border_divides_is_refused_in_words(ladder: Place, rules: HubRules) -> None:
     place = change_practice(ladder, "P00", sub_icb_code="Q1")
     both = rules.with_(keep_within=KeepWithin.SUB_ICB, together=(("P00", "P01"),))
-    with pytest.raises(HubsInfeasible, match="P00, P01"):
+    with pytest.raises(HubsInfeasible, match="P00 and P01 are together"):
         form_hubs(place, both)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scalecare.hub_formation._private.centre_search import root_bound, search_centre
+from scalecare.hub_formation._private.centre_search import search_centre
+from scalecare.hub_formation._private.knapsack import root_bound
 from scalecare.hub_formation._private.listing import NO_LIMIT, FloatArray, IntArray
 from scalecare.hub_formation._private.pricing_space import PricingSpace
 from scalecare.hub_formation._private.threads import for_each
@@ -87,12 +88,12 @@ def all_below(
     spaces, unit_price, thresholds
         As for :func:`price_centres`.
     nodes
-        Most nodes of all searches together, looked at from time to time.
+        Most nodes of all searches together, looked at from time to time; one may look at an eighth.
     hubs
         Most hubs.
     """
     centres = len(thresholds)
-    searches = _Searches(spaces, unit_price, thresholds, 0, nodes, hubs)
+    searches = _Searches(spaces, unit_price, thresholds, 0, nodes // ONE_CENTRE, hubs)
     # The centres are taken in pieces of fixed size, so that where the work ends does not hang on threads.
     for first in range(0, centres, PIECE):
         searches.through(range(first, min(first + PIECE, centres)))
@@ -101,6 +102,8 @@ def all_below(
     return searches.priced()
 
 
+ONE_CENTRE = 8
+"""One search may look at this part of all nodes at most."""
 PIECE = 24
 """Centres searched between two looks at how much was done."""
 
@@ -196,9 +199,7 @@ BLOCK = 16
 """Centres handed to a thread at once."""
 
 
-def plan_bound(
-    unit_price: FloatArray, least: FloatArray, unit_of: IntArray, fewest: int, most: int
-) -> float:
+def plan_bound(unit_price: FloatArray, least: FloatArray, unit_of: IntArray, fewest: int, most: int) -> float:
     """Return a bound on the cost of any plan.
 
     Each unit is the centre's unit of at most one hub, so a plan of k hubs has k different centres.

@@ -21,153 +21,12 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from scalecare.hub_formation._private.knapsack import candidates, fill, reach
 from scalecare.hub_formation._private.pricing_space import size_cost
 
 FREE, TAKEN, RULED_OUT = 0, 1, 2
-WEIGHTLESS = 1e-9
-
-
-@numba.njit(cache=True, nogil=True)
-def _slope(space, people):
-    """How the cost of size changes with one more person."""
-    slope = space.size_price if people >= space.target else -space.size_price
-    if people < space.soft_lower:
-        slope -= space.stretch_price
-    elif people >= space.soft_upper:
-        slope += space.stretch_price
-    return slope
-
-
-@numba.njit(cache=True, nogil=True)
-def _next_bend(space, people):
-    """The next number of people at which the cost of size changes its slope."""
-    bend = space.upper
-    if people < space.lower:
-        bend = min(bend, space.lower)
-    if space.size_price > 0.0 and people < space.target:
-        bend = min(bend, space.target)
-    if space.stretch_price > 0.0:
-        if people < space.soft_lower:
-            bend = min(bend, space.soft_lower)
-        if people < space.soft_upper:
-            bend = min(bend, space.soft_upper)
-    return bend
-
-
-@numba.njit(cache=True, nogil=True)
-def fill(space, cost, people, is_open, stamp, already, so_far, share):
-    """Fill a hub greedily with the open units, the last one in part.
-
-    ``cost`` and ``people`` are in order of cost a person; units with ``is_open`` equal to ``stamp``
-    may be taken. Returns a bound on the cost of any hub that grows from what it holds ``already``, and
-    the multiplier of people that proves it; writes the ``share`` taken of each open unit.
-    """
-    total = so_far
-    at = already
-    last = -np.inf
-    for i in range(len(cost)):
-        if is_open[i] != stamp:
-            continue
-        share[i] = 0.0
-        if people[i] < WEIGHTLESS:
-            if cost[i] < 0.0:
-                total += cost[i]
-                share[i] = 1.0
-            continue
-        ratio = cost[i] / people[i]
-        left = people[i]
-        while left > WEIGHTLESS:
-            if at >= space.upper:
-                total += size_cost(space, at)
-                if left < people[i]:
-                    return total, ratio
-                return total, last if last > -np.inf else min(ratio, -space.size_price - space.stretch_price)
-            if at >= space.lower:
-                slope = _slope(space, at)
-                if ratio + slope >= 0.0:
-                    total += size_cost(space, at)
-                    return total, ratio if left < people[i] else max(last, -slope)
-            step = min(left, _next_bend(space, at) - at)
-            total += ratio * step
-            at += step
-            left -= step
-            share[i] = 1.0 - left / people[i]
-        last = ratio
-    if at < space.lower:
-        return np.inf, 0.0
-    return total + size_cost(space, at), max(last, -_slope(space, min(at, space.upper)))
-
-
-@numba.njit(cache=True, nogil=True)
-def candidates(space, centre, unit_price):
-    """Units that may stand with a centre, by cost a person, and what each adds to the hub's cost."""
-    root = space.unit_of[centre]
-    room = space.upper - space.people[root]
-    allowed = np.zeros(len(space.people), np.bool_)
-    for u in range(len(space.people)):
-        allowed[u] = (
-            u != root
-            and space.people[u] <= room
-            and space.practices[root] + space.practices[u] <= space.most_practices
-            and space.away[centre, u] < np.inf
-        )
-    for i in range(space.conflict_start[root], space.conflict_start[root + 1]):
-        allowed[space.conflict[i]] = False
-    return _reached(space, root, allowed, centre, unit_price)
-
-
-@numba.njit(cache=True, nogil=True)
-def _reached(space, root, allowed, centre, unit_price):
-    if space.must_connect:
-        allowed = _reach(space, root, allowed)
-    units = np.flatnonzero(allowed)
-    cost = np.empty(len(units))
-    ratio = np.empty(len(units))
-    for i in range(len(units)):
-        u = units[i]
-        cost[i] = space.away[centre, u] + space.own[u] - unit_price[u]
-        ratio[i] = cost[i] / max(space.people[u], WEIGHTLESS)
-    order = np.argsort(ratio, kind="mergesort")
-    return units[order], cost[order]
-
-
-@numba.njit(cache=True, nogil=True)
-def _reach(space, root, allowed):
-    """Units that a walk over allowed units reaches from the root."""
-    met = np.zeros(len(allowed), np.bool_)
-    queue = np.empty(len(allowed) + 1, np.int64)
-    queue[0] = root
-    length = 1
-    at = 0
-    while at < length:
-        u = queue[at]
-        at += 1
-        for i in range(space.start[u], space.start[u + 1]):
-            near = space.neighbour[i]
-            if allowed[near] and not met[near]:
-                met[near] = True
-                queue[length] = near
-                length += 1
-    return met
-
-
-@numba.njit(cache=True, nogil=True)
-def root_bound(space, centre, unit_price, share):
-    """A bound on every hub around a centre; writes how much of each unit its relaxation takes."""
-    root = space.unit_of[centre]
-    share[:] = 0.0
-    base = space.away[centre, root] + space.own[root] - unit_price[root]
-    if space.people[root] > space.upper or base == np.inf:
-        return np.inf
-    units, cost = candidates(space, centre, unit_price)
-    people = space.people[units].astype(np.float64)
-    taken = np.zeros(len(units))
-    is_open = np.ones(len(units), np.int64)
-    bound, _ = fill(space, cost, people, is_open, 1, float(space.people[root]), base, taken)
-    share[root] = 1.0
-    for i in range(len(units)):
-        share[units[i]] = taken[i]
-    return bound
+FIRST_SPACE = 64
+"""Hubs there is space for to begin with; more is made as needed."""
 
 
 @numba.njit(cache=True, nogil=True)
@@ -188,7 +47,7 @@ def _worthwhile(space, centre, unit_price, base, threshold):
         if space.must_connect:
             allowed = np.zeros(len(space.people), np.bool_)
             allowed[units[keep]] = True
-            allowed = _reach(space, root, allowed)
+            allowed = reach(space, root, allowed)
             keep &= allowed[units]
         if keep.all():
             break
@@ -247,6 +106,102 @@ def _longest(people, room):
 
 
 @numba.njit(cache=True, nogil=True)
+def _append(found, members, length, worth):
+    """Add a hub to all found so far, with more space where it is needed."""
+    value, start, member, count = found
+    if count == len(value):
+        value = np.concatenate((value, np.empty(count)))
+        start = np.concatenate((start, np.empty(count, np.int64)))
+    end = start[count] + length
+    if end > len(member):
+        member = np.concatenate((member, np.empty(len(member) + length, np.int16)))
+    value[count] = worth
+    for i in range(length):
+        member[start[count] + i] = members[i]
+    start[count + 1] = end
+    return value, start, member, count + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _insert(value, member, size, count, members, length, worth):
+    """Put a hub among the best, which are in order; returns how many there are."""
+    slot = min(count, len(value) - 1)
+    while slot > 0 and value[slot - 1] > worth:
+        value[slot] = value[slot - 1]
+        size[slot] = size[slot - 1]
+        member[slot] = member[slot - 1]
+        slot -= 1
+    value[slot] = worth
+    size[slot] = length
+    for i in range(length):
+        member[slot, i] = members[i]
+    return min(count + 1, len(value))
+
+
+@numba.njit(cache=True, nogil=True)
+def _flat(value, member, size, count):
+    """The best hubs one after the other."""
+    start = np.zeros(count + 1, np.int64)
+    start[1:] = np.cumsum(size[:count])
+    flat = np.empty(start[count], np.int16)
+    for i in range(count):
+        flat[start[i] : start[i + 1]] = member[i, : size[i]]
+    return value[:count], start, flat
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_free(k, state, blocked, people, practices, room, spare):
+    return state[k] == FREE and blocked[k] == 0 and people[k] <= room and practices[k] <= spare
+
+
+@numba.njit(cache=True, nogil=True)
+def _open(space, members, length, place, near, items, state, blocked, room, spare, is_open, stamp, queue):
+    """Mark what the hub can still reach; returns how much of the queue is next to it, and its length."""
+    people, practices = items
+    count = 0
+    if not space.must_connect:
+        for k in range(len(people)):
+            if _is_free(k, state, blocked, people, practices, room, spare):
+                is_open[k] = stamp
+                queue[count] = k
+                count += 1
+        return count
+    for i in range(length):
+        for e in range(space.start[members[i]], space.start[members[i] + 1]):
+            k = place[space.neighbour[e]]
+            if k >= 0 and is_open[k] != stamp and _is_free(k, state, blocked, people, practices, room, spare):
+                is_open[k] = stamp
+                queue[count] = k
+                count += 1
+    frontier = count
+    i = 0
+    while i < count:
+        for e in range(near[0][queue[i]], near[0][queue[i] + 1]):
+            k = near[1][e]
+            if is_open[k] != stamp and _is_free(k, state, blocked, people, practices, room, spare):
+                is_open[k] = stamp
+                queue[count] = k
+                count += 1
+        i += 1
+    return frontier
+
+
+@numba.njit(cache=True, nogil=True)
+def _rank(queue, count, cost, people, price, wanted, order):
+    """Put units in order of how much they are wanted."""
+    for i in range(count):
+        k = queue[i]
+        want = cost[k] - price * people[k]
+        j = i
+        while j > 0 and wanted[j - 1] > want:
+            wanted[j] = wanted[j - 1]
+            order[j] = order[j - 1]
+            j -= 1
+        wanted[j] = want
+        order[j] = k
+
+
+@numba.njit(cache=True, nogil=True)
 def search_centre(space, centre, unit_price, thresholds, keep, nodes, most_hubs):
     """Find hubs around a centre that cost less than its threshold under the dual values.
 
@@ -256,169 +211,108 @@ def search_centre(space, centre, unit_price, thresholds, keep, nodes, most_hubs)
     """
     root = space.unit_of[centre]
     threshold = thresholds[centre]
-    all_of_them = keep == 0
-    value = np.empty(max(keep, 64))
-    start = np.zeros(len(value) + 1, np.int64)
-    member = np.empty(64 * 16, np.int16)
-    nothing = (value[:0], start[:1], member[:0])
+    found = (
+        np.empty(FIRST_SPACE),
+        np.zeros(FIRST_SPACE + 1, np.int64),
+        np.empty(16 * FIRST_SPACE, np.int16),
+        0,
+    )
     base = space.away[centre, root] + space.own[root] - unit_price[root]
-    if space.people[root] > space.upper or base == np.inf or space.practices[root] > space.most_practices:
-        return nothing[0], nothing[1], nothing[2], np.inf, True, 0
-    units, cost, bound = _worthwhile(space, centre, unit_price, base, threshold)
+    bound = np.inf
+    units = np.empty(0, np.int64)
+    cost = np.empty(0)
+    if space.people[root] <= space.upper and base < np.inf and space.practices[root] <= space.most_practices:
+        units, cost, bound = _worthwhile(space, centre, unit_price, base, threshold)
     if bound >= threshold:
-        return nothing[0], nothing[1], nothing[2], bound, True, 0
-    items = len(units)
+        return found[0][:0], found[1][:1], found[2][:0], bound, True, 0
+    count = len(units)
     people = space.people[units].astype(np.float64)
     practices = space.practices[units]
     place = np.full(len(space.people), -1, np.int64)
-    place[units] = np.arange(items)
-    near_start, near = _rows_among(space.start, space.neighbour, units, place)
+    place[units] = np.arange(count)
+    near = _rows_among(space.start, space.neighbour, units, place)
     apart_start, apart = _rows_among(space.conflict_start, space.conflict, units, place)
-    own_people = float(space.people[root])
-    deepest = _longest(people, space.upper - own_people) + 1
-    state = np.zeros(items, np.int64)
-    blocked = np.zeros(items, np.int64)
-    is_open = np.zeros(items, np.int64)
-    share = np.empty(items)
-    queue = np.empty(items, np.int64)
-    wanted = np.empty(items)
-    order = np.empty((deepest + 1, items), np.int16)
+    deepest = _longest(people, space.upper - space.people[root]) + 1
+    state = np.zeros(count, np.int64)
+    blocked = np.zeros(count, np.int64)
+    is_open = np.zeros(count, np.int64)
+    share = np.empty(count)
+    queue = np.empty(count, np.int64)
+    wanted = np.empty(count)
+    order = np.empty((deepest + 1, count), np.int16)
     order_length = np.zeros(deepest + 1, np.int64)
     position = np.zeros(deepest + 1, np.int64)
     node_bound = np.full(deepest + 1, np.inf)
     node_price = np.zeros(deepest + 1)
     ruled_out = np.zeros(deepest + 1)
-    node_cost = np.zeros(deepest + 1)
-    node_people = np.zeros(deepest + 1)
-    node_practices = np.zeros(deepest + 1, np.int64)
-    members = np.empty(deepest + 1, np.int64)
-    members[0] = root
+    node_cost = np.full(deepest + 1, base)
+    node_people = np.full(deepest + 1, float(space.people[root]))
+    node_practices = np.full(deepest + 1, space.practices[root])
+    members = np.full(deepest + 1, root)
     picked = np.empty(deepest + 1, np.int64)
+    best_value = np.empty(max(keep, 1))
     best_member = np.empty((max(keep, 1), deepest + 1), np.int16)
-    best_length = np.zeros(max(keep, 1), np.int64)
-    found = 0
-    entries = 0
-    stamp = 0
-    depth = 0
-    node_cost[0] = base
-    node_people[0] = own_people
-    node_practices[0] = space.practices[root]
-    is_new = True
+    best_size = np.zeros(max(keep, 1), np.int64)
+    kept = 0
     best = threshold
-    complete = True
     least_open = np.inf
+    depth = 0
     looked_at = 0
+    is_new = True
+    is_complete = True
     while True:
         if is_new:
             is_new = False
             looked_at += 1
-            at = node_people[depth]
             position[depth] = 0
             order_length[depth] = 0
             ruled_out[depth] = 0.0
-            if at >= space.lower:
-                worth = node_cost[depth] + size_cost(space, at)
-                if worth < threshold:
-                    best = min(best, worth)
-                    if all_of_them:
-                        if _is_first(space, centre, thresholds, worth, members, depth + 1):
-                            if found == len(value):
-                                value = np.concatenate((value, np.empty(found)))
-                                start = np.concatenate((start, np.empty(found, np.int64)))
-                            if entries + depth + 1 > len(member):
-                                member = np.concatenate((member, np.empty(len(member) + depth + 1, np.int16)))
-                            value[found] = worth
-                            for i in range(depth + 1):
-                                member[entries + i] = members[i]
-                            entries += depth + 1
-                            found += 1
-                            start[found] = entries
-                            if found > most_hubs:
-                                return value[:0], start[:1], member[:0], -np.inf, False, looked_at
-                    else:
-                        slot = min(found, keep - 1)
-                        while slot > 0 and value[slot - 1] > worth:
-                            value[slot] = value[slot - 1]
-                            best_length[slot] = best_length[slot - 1]
-                            best_member[slot] = best_member[slot - 1]
-                            slot -= 1
-                        value[slot] = worth
-                        best_length[slot] = depth + 1
-                        for i in range(depth + 1):
-                            best_member[slot, i] = members[i]
-                        found = min(found + 1, keep)
-                        if found == keep:
-                            threshold = min(threshold, value[keep - 1])
-            stamp += 1
+            at = node_people[depth]
+            worth = node_cost[depth] + size_cost(space, at) if at >= space.lower else np.inf
+            if worth < threshold:
+                best = min(best, worth)
+                if keep > 0:
+                    kept = _insert(best_value, best_member, best_size, kept, members, depth + 1, worth)
+                    if kept == keep:
+                        threshold = min(threshold, best_value[keep - 1])
+                elif _is_first(space, centre, thresholds, worth, members, depth + 1):
+                    found = _append(found, members, depth + 1, worth)
+                    if found[3] > most_hubs:
+                        return found[0][:0], found[1][:1], found[2][:0], -np.inf, False, looked_at
             room = space.upper - at
             spare = space.most_practices - node_practices[depth]
-            length = 0
-            if space.must_connect:
-                for i in range(depth + 1):
-                    unit = members[i]
-                    for e in range(space.start[unit], space.start[unit + 1]):
-                        k = place[space.neighbour[e]]
-                        if (
-                            k >= 0
-                            and is_open[k] != stamp
-                            and state[k] == FREE
-                            and blocked[k] == 0
-                            and people[k] <= room
-                            and practices[k] <= spare
-                        ):
-                            is_open[k] = stamp
-                            queue[length] = k
-                            length += 1
-            else:
-                for k in range(items):
-                    if state[k] == FREE and blocked[k] == 0 and people[k] <= room and practices[k] <= spare:
-                        is_open[k] = stamp
-                        queue[length] = k
-                        length += 1
-            frontier = length
-            if space.must_connect:
-                i = 0
-                while i < length:
-                    for e in range(near_start[queue[i]], near_start[queue[i] + 1]):
-                        k = near[e]
-                        if (
-                            is_open[k] != stamp
-                            and state[k] == FREE
-                            and blocked[k] == 0
-                            and people[k] <= room
-                            and practices[k] <= spare
-                        ):
-                            is_open[k] = stamp
-                            queue[length] = k
-                            length += 1
-                    i += 1
+            frontier = _open(
+                space,
+                members,
+                depth + 1,
+                place,
+                near,
+                (people, practices),
+                state,
+                blocked,
+                room,
+                spare,
+                is_open,
+                looked_at,
+                queue,
+            )
             if frontier > 0 and depth < deepest:
-                bound, price = fill(space, cost, people, is_open, stamp, at, node_cost[depth], share)
+                bound, price = fill(space, cost, people, is_open, looked_at, at, node_cost[depth], share)
                 node_bound[depth] = bound
                 node_price[depth] = price
                 if bound < threshold:
-                    for i in range(frontier):
-                        k = queue[i]
-                        want = cost[k] - price * people[k]
-                        j = i
-                        while j > 0 and wanted[j - 1] > want:
-                            wanted[j] = wanted[j - 1]
-                            order[depth, j] = order[depth, j - 1]
-                            j -= 1
-                        wanted[j] = want
-                        order[depth, j] = k
+                    _rank(queue, frontier, cost, people, price, wanted, order[depth])
                     order_length[depth] = frontier
         if position[depth] < order_length[depth]:
             k = order[depth, position[depth]]
             want = cost[k] - node_price[depth] * people[k]
             if node_bound[depth] + ruled_out[depth] + max(want, 0.0) < threshold:
                 if looked_at >= nodes:
-                    complete = False
+                    is_complete = False
                     least_open = node_bound[depth] + ruled_out[depth]
                     for d in range(depth):
                         if position[d] < order_length[d]:
-                            last = order[d, position[d] - 1]
-                            lost = max(node_price[d] * people[last] - cost[last], 0.0)
+                            lost = max(node_price[d] * people[picked[d]] - cost[picked[d]], 0.0)
                             least_open = min(least_open, node_bound[d] + ruled_out[d] + lost)
                     break
                 position[depth] += 1
@@ -444,12 +338,9 @@ def search_centre(space, centre, unit_price, thresholds, keep, nodes, most_hubs)
             blocked[apart[e]] -= 1
         state[k] = RULED_OUT
         ruled_out[depth] += max(node_price[depth] * people[k] - cost[k], 0.0)
-    if not all_of_them:
-        for i in range(found):
-            start[i + 1] = start[i] + best_length[i]
-        member = np.empty(start[found], np.int16)
-        for i in range(found):
-            for j in range(best_length[i]):
-                member[start[i] + j] = best_member[i, j]
-        entries = start[found]
-    return value[:found], start[: found + 1], member[:entries], min(best, least_open), complete, looked_at
+    if keep > 0:
+        value, start, member = _flat(best_value, best_member, best_size, kept)
+    else:
+        value, start = found[0][: found[3]], found[1][: found[3] + 1]
+        member = found[2][: start[found[3]]]
+    return value, start, member, min(best, least_open), is_complete, looked_at

@@ -13,7 +13,7 @@ Held, Wolfe and Crowder (1974), Mathematical Programming 6; Polyak (1969) for th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +95,7 @@ class DualAscent:
         for _ in range(rounds):
             least, share = relaxed(self.spaces, step.price)
             self._keep(step, least)
-            step.move(self, lambda least=least, share=share: share[self.chosen(least)].sum(axis=0))
+            step.move(self, share[self.chosen(least)].sum(axis=0))
             yield
 
     def climb_exactly(self, target: float, rounds: int) -> Iterator[Priced]:
@@ -121,7 +121,7 @@ class DualAscent:
                 nodes=self.effort.nodes,
             )
             self._keep(step, priced.least)
-            step.move(self, lambda priced=priced: self._taken(priced))
+            step.move(self, self._taken(priced))
             yield priced
 
     def _taken(self, priced: Priced) -> FloatArray:
@@ -165,7 +165,7 @@ class _Step:
         self._length, self._idle = 1.0, 0
         self._direction = np.zeros(len(price))
 
-    def move(self, best: DualAscent, taken: Callable[[], FloatArray]) -> None:
+    def move(self, best: DualAscent, taken: FloatArray) -> None:
         """Move on; from the best prices and less far where the bound has not risen for long."""
         self._idle = 0 if self.rose else self._idle + 1
         if self._idle > PATIENCE:
@@ -173,7 +173,7 @@ class _Step:
             self._direction[:] = 0.0
             return
         # A little of the last direction is kept: it damps the zigzag.
-        self._direction = 1.0 - taken() + 0.3 * self._direction
+        self._direction = 1.0 - taken + 0.3 * self._direction
         size = max(float(self._direction @ self._direction), 1e-9)
         missing = max(self.target - self.bound, 1e-3 * abs(self.target))
         self.price = self.price + self._length * missing / size * self._direction

@@ -22,26 +22,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import csgraph
 
-from scalecare.hub_formation._private.centre_prices import Priced, all_below, by_unit
+from scalecare.hub_formation._private.centre_prices import Priced, all_below
 from scalecare.hub_formation._private.column_generation import ColumnGeneration
 from scalecare.hub_formation._private.dual_ascent import DualAscent
+from scalecare.hub_formation._private.first_groups import grow_groups, nearest_units, round_hubs
 from scalecare.hub_formation._private.hub_costs import as_hub_list
 from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
-from scalecare.hub_formation._private.local_search import (
-    LocalSearch,
-    grow_groups,
-    nearest_units,
-    round_hubs,
-)
+from scalecare.hub_formation._private.local_search import LocalSearch
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
-from scalecare.hub_formation._private.pricing_space import PricingSpace, for_exceptions, pricing_space
+from scalecare.hub_formation._private.plan_limits import (
+    about_a_plan,
+    dearest_plan,
+    parts_of_map,
+    thresholds,
+)
+from scalecare.hub_formation._private.pricing_space import for_exceptions, is_additive, pricing_space
 
 TOLERANCE = 1e-6
-MOST_COUNTS = 6
+MOST_COUNTS = 4
 """Numbers of hubs tried for a first plan."""
 
 
@@ -53,11 +53,13 @@ class GenerationEffort:
     exact_rounds: int = 40
     first_pushes: int = 30
     last_pushes: int = 300
+    fewest_pushes: int = 10
+    push_work: int = 1_000_000
     list_hubs: int = 400_000
     longest_list: int = 2_000_000
-    list_nodes: int = 60_000_000
+    list_nodes: int = 24_000_000
     first_target: float = 0.0005
-    counting_steps: int = 200
+    counting_steps: int = 40
 
 
 class GenerationSearch:
@@ -73,6 +75,8 @@ class GenerationSearch:
         Hubs of a known plan to begin from, or None.
     must_connect
         Whether hubs must be connected.
+    least_exceptions
+        No plan has fewer, as is known already.
     effort
         How much work each step does.
 
@@ -84,8 +88,6 @@ class GenerationSearch:
         Its cost, inf without one; a proven lower bound on the cost of any plan.
     is_impossible
         Whether it is proven that no plan exists.
-    are_fewest_exceptions
-        Whether it is proven that no plan has fewer exceptions than the incumbent.
     looked_at
         How many hubs were generated.
     """
@@ -97,6 +99,7 @@ class GenerationSearch:
         *,
         start: HubList | None = None,
         must_connect: bool = True,
+        least_exceptions: int = 0,
         effort: GenerationEffort | None = None,
     ) -> None:
         self.space, self.demand, self.must_connect = space, demand, must_connect
@@ -104,18 +107,26 @@ class GenerationSearch:
         self.incumbent = start
         self.objective = np.inf if start is None else float(start.cost.sum())
         self.bound = -np.inf
-        self.is_impossible = False
-        self.are_fewest_exceptions = False
+        self._least_exceptions = least_exceptions
         self.looked_at = 0
         band = pricing_space(space, must_connect=must_connect)
+        self.is_impossible = not bool(np.isfinite(band.away).any(axis=0).all())
         self._near = (space.start, space.neighbour) if must_connect else nearest_units(space)
-        self._dearest = _dearest_plan(band, demand)
-        self._exception_price = 4.0 * _about(band, demand) / max(demand.fewest, 1)
+        self._dearest = dearest_plan(band, demand)
+        self._exception_price = 4.0 * about_a_plan(band, demand) / max(demand.fewest, 1)
         self._spaces = [band]
         self._paid = 0.0
         if demand.most_exceptions and space.smallest < space.exception_below:
             self._spaces.append(for_exceptions(band, space.smallest, self._exception_price))
             self._allow_exceptions(demand.most_exceptions)
+
+    def _is_over(self) -> bool:
+        return self.is_impossible
+
+    @property
+    def are_fewest_exceptions(self) -> bool:
+        """Whether it is proven that no plan has fewer exceptions than the incumbent."""
+        return self.incumbent is not None and int(self.incumbent.exception.sum()) <= self._least_exceptions
 
     def _allow_exceptions(self, most: int) -> None:
         """Let plans have so many exceptions and no more.
@@ -134,9 +145,11 @@ class GenerationSearch:
 
     def steps(self) -> Iterator[str]:
         """Work until the best plan is proven or all the work allowed is done; yields after each step."""
-        ascent = DualAscent(self._spaces, self.demand, _about(self._spaces[0], self.demand))
-        yield from self._climb(ascent)
         if self.is_impossible:
+            return
+        ascent = DualAscent(self._spaces, self.demand, about_a_plan(self._spaces[0], self.demand))
+        yield from self._climb(ascent)
+        if self._is_over():
             return
         yield from self._first_plan(ascent)
         if len(self._spaces) > 1 and self.incumbent is not None:
@@ -154,18 +167,18 @@ class GenerationSearch:
             self._lift_relaxed(columns.bound)
             self.looked_at = columns.looked_at
             yield doing
-            if self.is_impossible:
+            if self._is_over():
                 return
         self._lift_relaxed(columns.bound)
         if columns.solution is not None:
             self._round(columns.hubs(), columns.solution.share)
             yield "rounded"
-        if len(self._spaces) > 1:
+        if len(self._spaces) > 1 and not self.are_fewest_exceptions:
             yield from self._fewer_exceptions(columns)
         yield from self._close(columns)
 
     def _climb(self, ascent: DualAscent) -> Iterator[str]:
-        target = 1.5 * _about(self._spaces[0], self.demand)
+        target = 1.5 * about_a_plan(self._spaces[0], self.demand)
         for number, _ in enumerate(ascent.climb(target, self.effort.relaxed_rounds)):
             if number % 20 == 19:
                 yield "prices"
@@ -180,7 +193,7 @@ class GenerationSearch:
 
     def _first_plan(self, ascent: DualAscent) -> Iterator[str]:
         near = self._near
-        part = _parts(self.space) if self.must_connect else np.zeros(self.demand.units, np.int64)
+        part = parts_of_map(self.space) if self.must_connect else np.zeros(self.demand.units, np.int64)
         for pushes in (self.effort.first_pushes, self.effort.last_pushes):
             for count in self._counts(len(ascent.chosen(ascent.least)), int(part.max()) + 1):
                 centres = self._centres(ascent, count, part)
@@ -223,7 +236,12 @@ class GenerationSearch:
         local = LocalSearch(
             self.space, group_of, count, must_connect=self.must_connect, exception_price=price
         )
-        return local.improve(pushes)
+        return local.improve(min(pushes, self._affordable_pushes(count)))
+
+    def _affordable_pushes(self, count: int) -> int:
+        """Pushes for a work of about the same length: a push costs more where groups are large."""
+        work = self.demand.units**2 // max(count, 1) * (1 if is_additive(self.space) else 8)
+        return max(self.effort.fewest_pushes, self.effort.push_work // max(work, 1))
 
     def _accept(self, plan: HubList | None) -> None:
         if plan is None or plan.exception.sum() > self.demand.most_exceptions:
@@ -245,9 +263,7 @@ class GenerationSearch:
     # Relaxation -------------------------------------------------------------------------------
 
     def _columns(self, ascent: DualAscent, found: list[tuple[Priced, FloatArray]]) -> ColumnGeneration:
-        columns = ColumnGeneration(
-            self.space, self._spaces, self.demand, ascent.unit_price, ascent.least
-        )
+        columns = ColumnGeneration(self.space, self._spaces, self.demand, ascent.unit_price, ascent.least)
         for priced, price in found:
             columns.let_in(priced, price)
         return columns
@@ -271,10 +287,13 @@ class GenerationSearch:
         if search.infeasible is not None and target >= any_plan:
             self.is_impossible = True
         fewest = int(search.objective) if search.incumbent is not None else self.demand.most_exceptions
-        if search.incumbent is not None and (self.incumbent is None or fewest < self.incumbent.exception.sum()):
+        if search.incumbent is not None and (
+            self.incumbent is None or fewest < self.incumbent.exception.sum()
+        ):
             self.incumbent = as_hub_list(self.space, search.incumbent.start, search.incumbent.member)
             self.objective = float(self.incumbent.cost.sum())
-        self.are_fewest_exceptions = is_done and target >= any_plan
+        if is_done and target >= any_plan:
+            self._least_exceptions = fewest
         if self.incumbent is not None and fewest < self.demand.most_exceptions:
             self._allow_exceptions(fewest)
             columns.allow_exceptions(fewest)
@@ -339,56 +358,3 @@ class GenerationSearch:
         hubs = as_hub_list(self.space, best[0].start, best[0].member)
         self.looked_at += len(hubs)
         return hubs.keep(np.isfinite(hubs.cost)), best[1]
-
-
-def _parts(space: HubSpace) -> IntArray:
-    """The part of the map each unit belongs to: units of two parts are never linked."""
-    units = len(space.people)
-    links = sparse.csr_array((np.ones(len(space.neighbour)), space.neighbour, space.start), shape=(units, units))
-    return np.asarray(csgraph.connected_components(links, directed=False)[1], dtype=np.int64)
-
-
-def thresholds(columns: ColumnGeneration, target: float) -> FloatArray:
-    """Return, by centre, the value below which a hub may stand in a plan that pays less than the target.
-
-    All other hubs of the plan are worth at least the least values of other units' centres.
-
-    Parameters
-    ----------
-    columns
-        The dual values and the bounds of centres.
-    target
-        What the plan pays at most.
-    """
-    unit_of, demand = columns.spaces[0].unit_of, columns.demand
-    least = by_unit(columns.least, unit_of)
-    ordered = np.sort(least)
-    sums = np.concatenate(([0.0], np.cumsum(ordered)))
-    rank = np.searchsorted(ordered, least)
-    own = np.where(np.isfinite(least), least, 0.0)
-    best = np.full(len(least), np.inf)
-    for count in range(demand.fewest, min(demand.most, len(ordered)) + 1):
-        # The other count - 1 hubs: the least of all, without this unit's own where it is among them.
-        others = np.where(rank < count - 1, sums[count] - own, sums[count - 1])
-        best = np.minimum(best, others)
-    left = target - float(columns.unit_price.sum()) - best
-    return np.asarray(np.where(np.isfinite(left), left, -np.inf)[unit_of])
-
-
-def _about(pricing: PricingSpace, demand: Demand) -> float:
-    """About what a plan costs: each unit at half the reach of an average hub."""
-    away = np.where(np.isfinite(pricing.away), pricing.away, np.nan)
-    share = min(1.0, 0.5 / max(demand.fewest, 1))
-    reach = np.nan_to_num(np.nanquantile(away, share, axis=0))
-    return float(reach.sum() + np.abs(pricing.own).sum()) + 1.0
-
-
-def _dearest_plan(pricing: PricingSpace, demand: Demand) -> float:
-    """No plan pays more: every unit at its farthest allowed centre, every hub at its dearest size."""
-    farthest = np.where(np.isfinite(pricing.away), pricing.away, -np.inf).max(axis=0)
-    size = 0.0
-    for people in (0.0, pricing.upper):
-        beyond = max(pricing.soft_lower - people, people - pricing.soft_upper, 0.0)
-        size = max(size, pricing.size_price * abs(people - pricing.target) + pricing.stretch_price * beyond)
-    hubs = demand.most + demand.most_exceptions
-    return float(np.maximum(farthest, 0.0).sum() + np.maximum(pricing.own, 0.0).sum() + hubs * size)

@@ -36,6 +36,8 @@ def hub_cost(space, members, length):
         if space.spread_weight > 0.0:
             for j in range(i + 1):
                 apart += space.spread[u, members[j]]
+    if people == 0:
+        return cost + together
     return cost + together + further_cost(space, members, length, people, apart)
 
 

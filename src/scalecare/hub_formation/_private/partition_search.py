@@ -56,6 +56,7 @@ class Effort:
     more_hubs_per_unit: int = 4
     cuts_per_round: int = 150
     cut_rounds: int = 40
+    rounds_without_a_plan: int = 3
     least_violation: float = 0.02
     least_lift: float = 1e-4
     choices: tuple[int, ...] = (1_000, 2_000, 4_000)
@@ -253,7 +254,14 @@ class PartitionSearch:
     def _cut(self) -> Iterator[str]:
         """Lift the bound with violated inequalities until they stop helping."""
         self._shorten_core(self._reduced)
-        for _ in range(self.effort.cut_rounds):
+        for round_ in range(self.effort.cut_rounds):
+            if round_ == self.effort.rounds_without_a_plan and self.incumbent is None:
+                yield from self._converge()
+                if self._is_impossible():
+                    return
+                yield from self._choose(self.effort.choices[-1:])
+                if self.incumbent is not None:
+                    self._drop_hubs_beyond_the_gap()
             before = self.master.solve().objective
             if self._is_closed() or not self._add_violated():
                 break

@@ -26,8 +26,9 @@ class PricingSpace(NamedTuple):
 
     ``away`` (p, u) is what a unit costs with a centre, inf where forbidden; ``own`` (u,) what it costs
     with any; ``unit_of`` (p,) the unit a centre belongs to; ``practices`` (u,) how many practices a unit
-    has, ``practice_start`` (u+1,) where they start. People are ``lower`` to ``upper``; ``size_price`` is per person away from ``target``,
-    ``stretch_price`` per person below ``soft_lower`` or above ``soft_upper``; ``fixed`` is paid once.
+    has, ``practice_start`` (u+1,) where they start. People are ``lower`` to ``upper``; ``size_price`` is
+    per person away from ``target``, ``stretch_price`` per person below ``soft_lower`` or above
+    ``soft_upper``; ``fixed`` is paid once.
     Without ``must_connect`` any set of units may be a hub.
     """
 

@@ -12,7 +12,7 @@ from datetime import date
 from scalecare.domain import HubPlan, NestedPlan, NestingLevel, ParameterSet, Place
 from scalecare.hub_formation.errors import BadRules
 from scalecare.hub_formation.planning import Ground, Making, as_plan
-from scalecare.hub_formation.rules import DigitalFirst, HubRules
+from scalecare.hub_formation.rules import DigitalFirst, HubRules, NeighbourGraph
 from scalecare.hub_formation.search import Progress, Stop, choose_hubs, ignore
 
 LETTER = {NestingLevel.PLACE: "P", NestingLevel.MULTI_NEIGHBOURHOOD: "M"}
@@ -21,6 +21,9 @@ PREFIX = {NestingLevel.PLACE: "place.", NestingLevel.MULTI_NEIGHBOURHOOD: "place
 
 def area_rules(rules: HubRules, parameters: ParameterSet, as_of: date, level: NestingLevel) -> HubRules:
     """Return the rules of larger areas: their own band, and of the hubs' rules what still makes sense.
+
+    Multi-neighbourhood areas are made over the sparse neighbour graph: over the full one there are
+    hundreds of millions of them in one ICB.
 
     Parameters
     ----------
@@ -43,8 +46,10 @@ def area_rules(rules: HubRules, parameters: ParameterSet, as_of: date, level: Ne
         name: int(parameters.value(f"{PREFIX[level]}{name}", as_of))
         for name in ("minimum_people", "maximum_people", "target_people")
     }
+    is_wide = level is NestingLevel.MULTI_NEIGHBOURHOOD
     return rules.with_(
         **band,
+        graph=NeighbourGraph.GABRIEL if is_wide else rules.graph,
         fewest_hubs=None,
         most_hubs=None,
         together=(),
