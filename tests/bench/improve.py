@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.bench.kept import load
 from tests.bench.options import Options, say, yardsticks
 from tests.bench.places import ensure_place, icbs_of, wanted
 from tests.bench.process import Figures, run_job
@@ -41,12 +42,17 @@ def measure(options: Options) -> Figures:
     known = icbs_of(place)
     chosen = wanted(known, options.icbs) if options.icbs else known
     run_job("warm", {})
-    rows = []
+    kept = load("improve")
+    rows = {} if options.again or kept is None else {row["icb"]: row for row in kept["figures"]["rows"]}
     for icb in chosen:
-        job = {"place": str(place), "icb": icb["icb"], **asked}
-        rows.append({"icb": icb["icb"], "name": icb["name"], **run_job("improve", job)})
-        say(f"{icb['icb']}: {rows[-1].get('seconds', rows[-1].get('error'))}")
-    return {"rows": rows}
+        code = icb["icb"]
+        if code in rows and not options.icbs:
+            continue
+        job = {"place": str(place), "icb": code, **asked}
+        rows[code] = {"icb": code, "name": icb["name"], **run_job("improve", job)}
+        say(f"{code}: {rows[code].get('seconds', rows[code].get('error'))}")
+        options.keep({"rows": [rows[code] for code in sorted(rows)]})
+    return {"rows": [rows[code] for code in sorted(rows)]}
 
 
 def page(figures: Figures) -> str:

@@ -11,7 +11,13 @@ import numpy.typing as npt
 from scalecare.domain import SolveRecord
 from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import Demand, LinearMaster
-from scalecare.hub_formation._private.partition_search import CHOSEN, Effort, PartitionSearch, Prices
+from scalecare.hub_formation._private.partition_search import (
+    CHOSEN,
+    WORTH_DROPPING,
+    Effort,
+    PartitionSearch,
+    Prices,
+)
 from scalecare.hub_formation.formulation import Formulation
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import PROVEN, Choice, Progress, Stop, Walk, is_covered, sparse_search
@@ -125,11 +131,13 @@ class Sweep:
         bound
             A proven bound from a looser limit.
         usable
-            Which hubs of the pool can be part of a choice, shape (hubs,); None for all.
+            Which hubs of the pool can be part of a choice, shape (hubs,); None for all. The others are
+            taken out only where that shortens the list by much.
         share
             How much of what is left of the seconds may be used.
         """
-        pool = self.pool if usable is None else self.pool.keep(usable)
+        is_worth_it = usable is not None and usable.mean() < WORTH_DROPPING
+        pool = self.pool.keep(usable) if usable is not None and is_worth_it else self.pool
         if not is_covered(pool, demand):
             return None
         search = PartitionSearch(
