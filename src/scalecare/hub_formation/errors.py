@@ -204,7 +204,9 @@ class BadMove(HubFormationError):
     @classmethod
     def unknown_practice(cls, code: str, known: Collection[str]) -> BadMove:
         """The plan's place holds no such practice."""
-        return cls(f"There is no practice {code} in this plan.", remedy=_nearest(code, known, "Name one such as"))
+        return cls(
+            f"There is no practice {code} in this plan.", remedy=_nearest(code, known, "Name one such as")
+        )
 
     @classmethod
     def unknown_hub(cls, hub_id: str, known: Collection[str]) -> BadMove:

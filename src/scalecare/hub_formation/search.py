@@ -150,9 +150,7 @@ def _choose_listed(
     return _as_choice(search, demand, len(hubs), walk)
 
 
-def _as_choice(
-    search: PartitionSearch | GenerationSearch, demand: Demand, listed: int, walk: Walk
-) -> Choice:
+def _as_choice(search: PartitionSearch | GenerationSearch, demand: Demand, listed: int, walk: Walk) -> Choice:
     chosen = search.incumbent
     assert chosen is not None
     is_proven = search.gap <= PROVEN
@@ -195,9 +193,7 @@ class Walk:
             if search.incumbent is not None and search.objective - search.bound < 1 - PROVEN:
                 return
 
-    def through(
-        self, search: PartitionSearch | GenerationSearch, name: str, *, at_least: str = ""
-    ) -> None:
+    def through(self, search: PartitionSearch | GenerationSearch, name: str, *, at_least: str = "") -> None:
         """Walk until proven, good enough, or out of steps or time once a certain step was made.
 
         Parameters

@@ -8,7 +8,7 @@ from tests.lib.places import simple_place
 
 from scalecare.domain import EngagementAnswer, HubPlan, HubStanding, Place
 from scalecare.hub_formation import HubRules, HubsInfeasible, Stop, Weights, check_plan, form_hubs
-from scalecare.reports.names import Names
+from scalecare.reports.names import names_of
 from scalecare.reports.words import sentence
 
 GRID = [(x + 0.1 * y, y + 0.03 * x * x) for y in range(5) for x in range(6)]
@@ -92,7 +92,7 @@ def test_the_report_says_that_hubs_were_generated_and_that_the_bound_holds(
     grid: Place, rules: HubRules
 ) -> None:
     plan = form_hubs(grid, rules, stop=NONE_LISTED)
-    said = [sentence(f, Names.of(plan)) for f in plan.findings if f.kind == "generated"]
+    said = [sentence(f, names_of(plan, grid)) for f in plan.findings if f.kind == "generated"]
     assert len(said) == 1
     assert "too many hubs to look at" in said[0]
     assert "holds for all hubs" in said[0]

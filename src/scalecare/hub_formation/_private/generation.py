@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scalecare.hub_formation._private.centre_prices import Priced, all_below
-from scalecare.hub_formation._private.column_generation import ColumnGeneration
-from scalecare.hub_formation._private.dual_ascent import DualAscent
+from scalecare.hub_formation._private.column_generation import ColumnGeneration, PricingEffort
+from scalecare.hub_formation._private.dual_ascent import AscentEffort, DualAscent
 from scalecare.hub_formation._private.first_groups import grow_groups, nearest_units, round_hubs
 from scalecare.hub_formation._private.hub_costs import as_hub_list
 from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
@@ -41,6 +41,10 @@ from scalecare.hub_formation._private.plan_limits import (
 from scalecare.hub_formation._private.pricing_space import for_exceptions, is_additive, pricing_space
 
 TOLERANCE = 1e-6
+LARGE_HUB = 20
+"""With more units a hub than this, searches around centres are cut shorter."""
+FEWEST_NODES = 30
+"""They keep this part of their nodes at least."""
 MOST_COUNTS = 4
 """Numbers of hubs tried for a first plan."""
 
@@ -147,7 +151,8 @@ class GenerationSearch:
         """Work until the best plan is proven or all the work allowed is done; yields after each step."""
         if self.is_impossible:
             return
-        ascent = DualAscent(self._spaces, self.demand, about_a_plan(self._spaces[0], self.demand))
+        effort = AscentEffort(nodes=self._affordable_nodes(AscentEffort().nodes))
+        ascent = DualAscent(self._spaces, self.demand, about_a_plan(self._spaces[0], self.demand), effort)
         yield from self._climb(ascent)
         if self._is_over():
             return
@@ -176,6 +181,11 @@ class GenerationSearch:
         if len(self._spaces) > 1 and not self.are_fewest_exceptions:
             yield from self._fewer_exceptions(columns)
         yield from self._close(columns)
+
+    def _affordable_nodes(self, usual: int) -> int:
+        """Nodes of a search around one centre: fewer where hubs, and so nodes, are large."""
+        large = self.demand.units / max(self.demand.most, 1) / LARGE_HUB
+        return max(usual // FEWEST_NODES, int(usual / max(large, 1.0) ** 2))
 
     def _climb(self, ascent: DualAscent) -> Iterator[str]:
         target = 1.5 * about_a_plan(self._spaces[0], self.demand)
@@ -263,7 +273,11 @@ class GenerationSearch:
     # Relaxation -------------------------------------------------------------------------------
 
     def _columns(self, ascent: DualAscent, found: list[tuple[Priced, FloatArray]]) -> ColumnGeneration:
-        columns = ColumnGeneration(self.space, self._spaces, self.demand, ascent.unit_price, ascent.least)
+        usual = PricingEffort()
+        effort = replace(usual, nodes=self._affordable_nodes(usual.nodes))
+        columns = ColumnGeneration(
+            self.space, self._spaces, self.demand, ascent.unit_price, ascent.least, effort
+        )
         for priced, price in found:
             columns.let_in(priced, price)
         return columns

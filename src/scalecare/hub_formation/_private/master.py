@@ -171,8 +171,8 @@ class LinearMaster:
         """
         self.demand = demand
         lower, upper = _row_bounds(demand, self.cuts)
-        rows = np.arange(len(lower), dtype=np.int32)
-        self._solver.changeRowsBounds(len(rows), rows, lower, upper)
+        for row, (least, most) in enumerate(zip(lower.tolist(), upper.tolist(), strict=True)):
+            self._solver.changeRowBounds(row, least, most)
         self.raise_penalty(penalty)
         if self.hubs:
             self.forbid(np.zeros(len(self.known_hubs()), np.bool_))

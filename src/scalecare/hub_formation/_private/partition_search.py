@@ -256,12 +256,9 @@ class PartitionSearch:
         self._shorten_core(self._reduced)
         for round_ in range(self.effort.cut_rounds):
             if round_ == self.effort.rounds_without_a_plan and self.incumbent is None:
-                yield from self._converge()
+                yield from self._look_for_a_plan()
                 if self._is_impossible():
                     return
-                yield from self._choose(self.effort.choices[-1:])
-                if self.incumbent is not None:
-                    self._drop_hubs_beyond_the_gap()
             before = self.master.solve().objective
             if self._is_closed() or not self._add_violated():
                 break
@@ -274,6 +271,13 @@ class PartitionSearch:
         if not self._is_impossible():
             self._drop_hubs_beyond_the_gap()
             yield "bound"
+
+    def _look_for_a_plan(self) -> Iterator[str]:
+        """Choose before the cuts are done: few large hubs leave a weak relaxation and long cutting."""
+        yield from self._converge()
+        if not self._is_impossible():
+            yield from self._choose(self.effort.choices[-1:])
+            self._drop_hubs_beyond_the_gap()
 
     def _add_violated(self) -> bool:
         solution = self.master.solve()

@@ -26,10 +26,6 @@ EFFORT = Effort(core_hubs=1 << 16, choices=(1_000, 2_000, 4_000, 8_000), further
 """A point starts close to the one before, so few hubs at hand are enough."""
 
 
-CORE_SHARE = 20
-"""Of a long list, one hub in so many is kept at hand."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Swept:
     """The best choice found under one limit, as listed hubs, with its proven bound."""
@@ -82,11 +78,7 @@ class Sweep:
         self, pool: HubList, stop: Stop, clock: Callable[[], float], on_progress: Callable[[Progress], None]
     ) -> None:
         self.pool, self.stop, self.clock, self.on_progress = pool, stop, clock, on_progress
-        self._effort = replace(
-            EFFORT,
-            choice_gap=max(EFFORT.choice_gap, stop.gap / 2),
-            core_hubs=max(EFFORT.core_hubs, len(pool) // CORE_SHARE),
-        )
+        self._effort = replace(EFFORT, choice_gap=max(EFFORT.choice_gap, stop.gap / 2))
         self._began = clock()
         self.prices: Prices | None = None
         self.master: LinearMaster | None = None
