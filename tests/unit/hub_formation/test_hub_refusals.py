@@ -20,6 +20,7 @@ from scalecare.hub_formation import (
     TooManyHubs,
     Weights,
     form_hubs,
+    improve_hubs,
     score_hubs,
 )
 
@@ -128,10 +129,10 @@ def test_a_place_of_small_lists_has_nothing_to_group(rules: HubRules) -> None:
         form_hubs(simple_place([400, 900], ROW[:2]), rules)
 
 
-def test_more_admissible_hubs_than_may_be_listed_are_refused(rules: HubRules) -> None:
+def test_no_frontier_is_made_of_more_hubs_than_may_be_listed(rules: HubRules) -> None:
     place = simple_place([5_000] * 16, [(x + 0.1 * y, y) for y in range(4) for x in range(4)])
     with pytest.raises(TooManyHubs) as refusal:
-        form_hubs(place, rules, stop=Stop(admissible_hubs=100))
+        improve_hubs(place, rules, stop=Stop(admissible_hubs=100))
     assert_says(refusal, "16 practices", "more than 100 admissible hubs", remedy="graph: gabriel")
 
 

@@ -106,7 +106,7 @@ class ColumnGeneration:
         self._known: set[bytes] = set()
         self.looked_at = 0
         possible = np.sort(least[np.isfinite(least)])
-        self._threshold = float(possible[min(self._most, len(possible)) - 1])
+        self._threshold = float(possible[min(self._most, len(possible)) - 1]) if len(possible) else 0.0
         finite = spaces[0].away[np.isfinite(spaces[0].away)]
         self._penalty = 10.0 * float(np.abs(unit_price).max() + finite.max(initial=1.0)) + 1.0
         self._master = BoxedMaster(self.demand, self._penalty)

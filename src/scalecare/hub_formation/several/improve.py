@@ -20,6 +20,7 @@ from scalecare.hub_formation._private.sides import NOBODY, Carried, Networks, pr
 from scalecare.hub_formation.assemble import is_connected
 from scalecare.hub_formation.costs import Members, centre_of, cost_of_hub
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, in_order, inside_borders
+from scalecare.hub_formation.infeasible import refuse_impossible_count
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.score import score_hubs, todays_networks
@@ -131,6 +132,7 @@ class _Start:
         networks = _networks(problem)
         groups = _todays_groups(problem)
         fewest, most = hub_count_range(rules, int(problem.located.people.sum()))
+        refuse_impossible_count(problem, rules, Demand(len(problem.units), fewest, most, 0))
         fewest = fewest if rules.fewest_hubs is not None else min(fewest, len(groups))
         most = most if rules.most_hubs is not None else max(most, len(groups))
         rules = rules.with_(fewest_hubs=fewest, most_hubs=most)
