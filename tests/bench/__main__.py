@@ -8,7 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from tests.bench import editing, england, growth, improve, no_plan, peers, place_build, residence, several
+from tests.bench import (
+    editing,
+    england,
+    growth,
+    improve,
+    no_plan,
+    peers,
+    place_build,
+    referee,
+    residence,
+    several,
+)
 from tests.bench.kept import load, save
 from tests.bench.machine import busy
 from tests.bench.options import Options, say
@@ -23,6 +34,7 @@ SECTIONS = {
     "growth": growth,
     "improve": improve,
     "several": several,
+    "referee": referee,
     "editing": editing,
     "no-plan": no_plan,
 }

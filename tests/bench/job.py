@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench.rivals.peak import peak_mb
-from tests.bench.work import build, edit, form, no_plan, score, several
+from tests.bench.work import build, edit, form, no_plan, published, score, several
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "warm": form.warm,
@@ -17,6 +17,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "form_objectives": form.form_objectives,
     "form_nearest": form.form_nearest,
     "instance": form.instance,
+    "median": published.median,
     "improve": several.improve,
     "trade": several.trade,
     "again": several.again,
