@@ -16,6 +16,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "form_counts": form.form_counts,
     "form_objectives": form.form_objectives,
     "form_nearest": form.form_nearest,
+    "form_band": form.form_band,
     "instance": form.instance,
     "median": published.median,
     "improve": several.improve,

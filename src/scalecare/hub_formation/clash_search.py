@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from scalecare.hub_formation._private.cover import find_cover, leave_over
+from scalecare.hub_formation._private.cover import find_cover, left_short
 from scalecare.hub_formation.around import Around, unit_neighbours
 from scalecare.hub_formation.asked import Asked
 from scalecare.hub_formation.leaving_out import EACH_NAMED, Rule, in_force, named_by, without
@@ -29,6 +29,8 @@ MOST_TRIALS = 120
 """So many times at most something is left out of the practices."""
 MANY = 8
 """More practices than this are first narrowed down to those close by."""
+MOST_CENTRES = 4
+"""So many practices are tried as the middle of what clashes."""
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -111,7 +113,7 @@ def _fewer_practices(core: Core, around: Around | None = None) -> Core:
 def _close_by(around: Around, needed: BoolArray, asked: Asked) -> BoolArray:
     """Units around one that has to be left over: the fewest steps between neighbours that still clash."""
     near = unit_neighbours(asked.problem, around.units)
-    for unit in leave_over(around.hubs, needed).tolist():
+    for unit in left_short(around.hubs, needed)[:MOST_CENTRES].tolist():
         ball = {unit}
         while len(ball) < needed.sum():
             mask = _mask(np.array(sorted(ball)), len(around.units)) & needed

@@ -153,8 +153,9 @@ def why_infeasible(
         first = asked.codes_of(problem.units[int(missing[0])])
         return HubsInfeasible.of(find_clash(asked, first, alike=len(missing) - 1))
     for codes in _suspected(asked, search):
-        if asked.verdict(codes).is_possible is False:
-            return HubsInfeasible.of(find_clash(asked, codes))
+        verdict = asked.verdict(codes)
+        if verdict.is_possible is False:
+            return HubsInfeasible.of(find_clash(asked, codes, around=verdict.around))
     return HubsInfeasible.of(_of_everyone(asked, hubs, demand))
 
 

@@ -93,6 +93,39 @@ def form_nearest(place: str, icb: str, practices: int, gap: float, seconds: floa
     practices
         How many practices to keep, of those that can be grouped.
     """
+    part = _nearest(place, icb, practices)
+    return _timed(part, _standard(part), gap, seconds, [])
+
+
+def form_band(
+    place: str,
+    icb: str,
+    practices: int,
+    band: list[int],
+    is_listed: bool,
+    gap: float,
+    seconds: float,
+) -> dict[str, Any]:
+    """Form hubs of another band, from a list of all or generated, of the practices of :func:`form_nearest`.
+
+    Parameters
+    ----------
+    place, icb, practices, gap, seconds
+        As for :func:`form_nearest`.
+    band
+        Fewest and most people of a hub; hubs aim at the middle.
+    is_listed
+        Whether the hubs are listed, where they are not too many; else none is.
+    """
+    part = _nearest(place, icb, practices)
+    lower, upper = band
+    rules = _standard(part).with_(
+        minimum_people=lower, maximum_people=upper, target_people=(lower + upper) // 2
+    )
+    return _timed(part, rules, gap, seconds, [], admissible_hubs=Stop().admissible_hubs if is_listed else 0)
+
+
+def _nearest(place: str, icb: str, practices: int) -> Place:
     whole = _groupable(read_place(Path(place), f"icb:{icb}"))
     people = whole.registered
     east = sum(p.registered * (p.easting or 0.0) for p in whole.practices) / people
@@ -103,8 +136,7 @@ def form_nearest(place: str, icb: str, practices: int, gap: float, seconds: floa
         return ((one.easting or 0.0) - east) ** 2 + ((one.northing or 0.0) - north) ** 2, one.practice_code
 
     nearest = sorted(range(len(whole.practices)), key=away)[:practices]
-    part = whole.select([whole.practices[at].practice_code for at in nearest], area=f"nearest {practices}")
-    return _timed(part, _standard(part), gap, seconds, [])
+    return whole.select([whole.practices[at].practice_code for at in nearest], area=f"nearest {practices}")
 
 
 def instance(place: str, icb: str, gap: float, seconds: float) -> dict[str, Any]:
@@ -206,10 +238,16 @@ def _groupable(place: Place) -> Place:
 
 
 def _timed(
-    place: Place, rules: HubRules, gap: float, seconds: float, gaps: Sequence[float]
+    place: Place,
+    rules: HubRules,
+    gap: float,
+    seconds: float,
+    gaps: Sequence[float],
+    *,
+    admissible_hubs: int = Stop().admissible_hubs,
 ) -> dict[str, Any]:
     marks = Milestones(gaps)
-    stop = Stop(gap=gap, seconds=seconds)
+    stop = Stop(gap=gap, seconds=seconds, admissible_hubs=admissible_hubs)
     try:
         plan = form_hubs(place, rules, stop=stop, clock=time.perf_counter, on_progress=marks.note)
     except ScalecareError as problem:
@@ -235,6 +273,7 @@ def _figures(plan: HubPlan, place: Place, rules: HubRules) -> dict[str, Any]:
         "admissible_hubs": plan.record.admissible_hubs if plan.record else 0,
         "steps": plan.record.steps if plan.record else 0,
         "stopped": plan.record.stopped if plan.record else "",
+        "is_generated": any(finding.kind == "generated" for finding in plan.findings),
         "objective": plan.objective,
         "bound": plan.bound,
         "gap": plan.gap,

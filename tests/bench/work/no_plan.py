@@ -45,8 +45,6 @@ def _answer(place: Place, standard: HubRules, asked: dict[str, Any]) -> dict[str
     if "spare_hubs" in asked:
         fewest = place.registered // standard.minimum_people + asked.pop("spare_hubs")
         asked |= {"fewest_hubs": fewest, "most_hubs": fewest + 5}
-    if asked.pop("any_number", False):
-        asked |= {"fewest_hubs": 1, "most_hubs": len(place.practices)}
     rules = standard.with_(**_as_rules(asked))
     began = time.perf_counter()
     try:

@@ -38,6 +38,7 @@ FEW = Effort(cut_rounds=0, choices=(1_000, 4_000, 32_000), nodes=200)
 LITTLE = Effort(cut_rounds=1, choices=(1_000,), further_choices=(), nodes=20)
 """To find some choice, or a bound, soon."""
 FEW_BRANCHES = 3
+SOON = 20
 LOOKED_AT = 200_000
 """So many sets are grown from a unit before it counts as standing in some hub."""
 PRICE = 1e-9
@@ -187,18 +188,33 @@ def cheapest_in_part(hubs: HubList, demand: Demand) -> float:
     return search.bound
 
 
-def leave_over(hubs: HubList, must: BoolArray, *, steps: int = STEPS) -> IntArray:
-    """Return few of some units without whom the others can be placed; every clash holds one of them.
+def left_short(hubs: HubList, must: BoolArray) -> IntArray:
+    """Return units that a clash is likely to be around, the likeliest first.
+
+    Those that the relaxation leaves short; where it leaves none, few without whom the others can be
+    placed, for each clash holds one of these.
 
     Parameters
     ----------
-    hubs, must, steps
+    hubs, must
         As for :func:`find_cover`.
     """
+    units = len(must)
+    pool = join([hubs, _single(np.flatnonzero(~must))])
+    proof = least_unsatisfied(pool, Demand(units, 0, 2 * units, 2 * units), [])
+    if proof is None:
+        return _left_over(hubs, must)
+    short = proof.uncovered[:units]
+    order = np.argsort(-short, kind="stable")
+    return order[short[order] > PRICE]
+
+
+def _left_over(hubs: HubList, must: BoolArray) -> IntArray:
     wanted = np.flatnonzero(must)
     left_over = replace(_single(wanted), cost=np.ones(len(wanted)))
-    cover = find_cover(join([hubs, left_over]), must, steps=steps)
-    assert cover.hubs is not None
+    cover = find_cover(join([hubs, left_over]), must, steps=SOON)
+    if cover.hubs is None:
+        return wanted
     alone = np.diff(cover.hubs.start) == 1
     first = cover.hubs.member[cover.hubs.start[:-1]]
     return np.sort(first[alone & (cover.hubs.cost > 0.5)]).astype(np.int64)
