@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from tests.lib.referee import Referee
 
-from scalecare.hub_formation._private.generation import GenerationSearch
-from scalecare.hub_formation._private.local_search import keeps_rules
+from scalecare.hub_formation._private.generation.local_search import keeps_rules
+from scalecare.hub_formation._private.generation.search import GenerationSearch
 
 PROVEN = 1e-6
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from scalecare.hub_formation._private.generation.pricing_space import UNLIMITED
 from scalecare.hub_formation._private.listing import HubSpace
 from scalecare.hub_formation._private.master import Demand
-from scalecare.hub_formation._private.pricing_space import UNLIMITED
 
 FOLDER = Path(__file__).parents[3] / "shared" / "referee" / "hub_formation"
 Arrays = np.ndarray

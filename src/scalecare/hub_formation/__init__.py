@@ -7,7 +7,7 @@ that the independent checker has not passed.
 """
 
 from scalecare.hub_formation.check import check_plan
-from scalecare.hub_formation.clash import Clash
+from scalecare.hub_formation.clash.clash import Clash
 from scalecare.hub_formation.containment import Containment, find_containment
 from scalecare.hub_formation.editing.board import (
     NEW_HUB,

@@ -7,8 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 
 from scalecare.domain import Finding, ScalecareError
-from scalecare.hub_formation.clash import Clash
-from scalecare.hub_formation.clash_words import fact_of, remedies_of, remedy_of
+from scalecare.hub_formation.clash.clash import Clash
+from scalecare.hub_formation.clash.words import fact_of, remedies_of, remedy_of
 
 
 def _people(count: float) -> str:

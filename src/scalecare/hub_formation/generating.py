@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scalecare.hub_formation._private.generation import GenerationSearch
+from scalecare.hub_formation._private.generation.plan_limits import parts_of_map
+from scalecare.hub_formation._private.generation.pricing_space import UNLIMITED
+from scalecare.hub_formation._private.generation.search import GenerationSearch
 from scalecare.hub_formation._private.listing import DEEPEST, HubList, HubSpace
 from scalecare.hub_formation._private.master import Demand
-from scalecare.hub_formation._private.plan_limits import parts_of_map
-from scalecare.hub_formation._private.pricing_space import UNLIMITED
-from scalecare.hub_formation.asked import Asked
+from scalecare.hub_formation.clash.asked import Asked
+from scalecare.hub_formation.clash.find import find_clash
 from scalecare.hub_formation.errors import HubsInfeasible, TooManyHubs
-from scalecare.hub_formation.find_clash import find_clash
 from scalecare.hub_formation.formulation import Formulation, hub_space
 from scalecare.hub_formation.rules import HubRules
 

@@ -6,14 +6,14 @@ serve all that follow, and a plan under a new rule comes in a fraction of the ti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from scalecare.domain import HubPlan, Place
-from scalecare.hub_formation._private.branching import violates
+from scalecare.hub_formation._private.decisions import Decision, Ruling, violates
 from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import Demand, LinearMaster, join
 from scalecare.hub_formation._private.partition_search import PartitionSearch
@@ -187,7 +187,7 @@ class _Memory:
     def kept_under(self, ground: Ground) -> _Kept:
         """Take off the list what the new rules forbid, and add the hubs they fix."""
         unit_of = self._unit_of()
-        decisions = np.array(list(_decisions(ground, unit_of)), dtype=np.int64).reshape(-1, 3)
+        decisions = list(_decisions(ground, unit_of))
         fixed = [sorted({unit_of[c] for c in hub if c in unit_of}) for hub in ground.rules.fixed]
         given = _as_given([units for units in fixed if units])
         taken = np.zeros(len(self.ground.problem.units), np.bool_)
@@ -239,11 +239,14 @@ def _loosens(before: Ground, after: Ground) -> bool:
     return gone or any(not any(group <= unit for unit in now) for group in groups if group & known)
 
 
-def _decisions(ground: Ground, unit_of: Mapping[str, int]) -> Iterator[tuple[int, int, int]]:
+def _decisions(ground: Ground, unit_of: Mapping[str, int]) -> Iterator[Decision]:
     codes = ground.problem.located.codes
-    for unit in ground.problem.units:
-        yield from ((unit_of[codes[unit[0]]], unit_of[codes[p]], 1) for p in unit[1:])
-    yield from ((unit_of[codes[a]], unit_of[codes[b]], 0) for a, b in ground.problem.apart)
+
+    def ruled(practices: Iterable[int], ruling: Ruling) -> Decision:
+        return Decision(tuple(sorted({unit_of[codes[p]] for p in practices})), ruling)
+
+    yield from (ruled(unit, Ruling.TOGETHER) for unit in ground.problem.units if len(unit) > 1)
+    yield from (ruled(pair, Ruling.APART) for pair in ground.problem.apart)
 
 
 def _as_given(groups: list[list[int]]) -> HubList:

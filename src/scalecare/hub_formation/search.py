@@ -9,18 +9,18 @@ import numpy as np
 
 from scalecare.domain import SolveRecord
 from scalecare.hub_formation._private.branching import BRANCHED
-from scalecare.hub_formation._private.generation import GenerationSearch
+from scalecare.hub_formation._private.generation.search import GenerationSearch
 from scalecare.hub_formation._private.listing import DEEPEST, HubList, count_hubs, list_hubs, units_met
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.partition_search import PartitionSearch
-from scalecare.hub_formation.errors import TooManyHubs
-from scalecare.hub_formation.formulation import Formulation, hub_count_range, hub_space
-from scalecare.hub_formation.generating import generate_hubs
-from scalecare.hub_formation.infeasible import (
+from scalecare.hub_formation.clash.infeasible import (
     refuse_impossible_count,
     refuse_what_fits_nowhere,
     why_infeasible,
 )
+from scalecare.hub_formation.errors import TooManyHubs
+from scalecare.hub_formation.formulation import Formulation, hub_count_range, hub_space
+from scalecare.hub_formation.generating import generate_hubs
 from scalecare.hub_formation.neighbours import thin_out
 from scalecare.hub_formation.rules import HubRules
 

@@ -8,7 +8,7 @@ from typing import Any
 from tests.lib.generating import assert_a_choice
 from tests.lib.referee import median_problem
 
-from scalecare.hub_formation._private.generation import GenerationSearch
+from scalecare.hub_formation._private.generation.search import GenerationSearch
 
 
 def median(name: str, gap: float, seconds: float) -> dict[str, Any]:

@@ -12,10 +12,15 @@ from tests.lib.places import Instance, instances, seeds
 from tests.lib.referee import simple_space
 
 from scalecare.hub_formation import HubFormationError
-from scalecare.hub_formation._private.centre_prices import all_below, plan_bound, price_centres, relaxed
-from scalecare.hub_formation._private.hub_costs import as_hub_list
+from scalecare.hub_formation._private.generation.centre_prices import (
+    all_below,
+    plan_bound,
+    price_centres,
+    relaxed,
+)
+from scalecare.hub_formation._private.generation.hub_costs import as_hub_list
+from scalecare.hub_formation._private.generation.pricing_space import PricingSpace, is_additive, pricing_space
 from scalecare.hub_formation._private.listing import HubList, HubSpace, count_hubs, list_hubs
-from scalecare.hub_formation._private.pricing_space import PricingSpace, is_additive, pricing_space
 from scalecare.hub_formation.formulation import formulate, hub_space
 from scalecare.hub_formation.sorting_out import sort_out
 

@@ -41,7 +41,7 @@ Moves = Annotated[
     typer.Option(
         "--moves",
         metavar="N,N,...",
-        help="Numbers of practices that may move; a dozen from none to all by default.",
+        help="Numbers of practices that may move; eleven from none to all by default.",
     ),
 ]
 Take = Annotated[

@@ -1,9 +1,11 @@
-"""Close what cuts leave open: branch on whether two practices share a hub.
+"""Close what cuts leave open: branch on whether two practices share a hub, or on a whole hub.
 
 Method
 ------
 In a fractional solution some pair of units stands together in part. One branch keeps the hubs in which
-they stand together or neither stands; the other the hubs in which at most one does. Each branch is
+they stand together or neither stands; the other the hubs in which at most one does. Where few hubs carry
+much of the cost, as networks left as they stand do, such a hub is branched on itself: chosen or not. Of
+some candidates of both kinds the one whose two branches lift the bound most is taken. Each branch is
 solved to its own bound over the hubs that are left, with cuts of its own finding, which hold everywhere.
 The branch with the lowest bound is taken next, so the least bound of the open branches is a bound for all.
 
@@ -16,16 +18,16 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from scalecare.hub_formation._private.decisions import Decision, Ruling, violates
 from scalecare.hub_formation._private.feasibility import least_unsatisfied
-from scalecare.hub_formation._private.listing import HubList
+from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
 from scalecare.hub_formation._private.master import LinearMaster, LinearSolution, choose_whole
-from scalecare.hub_formation._private.pricing import best_of_each_unit, price_hubs
+from scalecare.hub_formation._private.pricing import best_of_each_unit, least, price_hubs
 from scalecare.hub_formation._private.rank_one_cuts import find_cuts
 
 TOLERANCE = 1e-6
@@ -33,29 +35,35 @@ SETTLING_NODES = 100
 BRANCHED = "branch"
 """What a step on the search tree calls itself."""
 
-Decision = tuple[int, int, bool]
-"""Two units, and whether they stand together."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Branch:
-    """A part of all plans: what was decided, and a bound on the cost of its plans."""
+    """A part of all plans: what was decided, a bound on the cost of its plans, and the hubs they may use.
+
+    ``left`` are numbers of hubs of the tree's pool, of which those that go against the last decision are
+    still to be taken out.
+    """
 
     bound: float
     number: int
     decisions: tuple[Decision, ...]
+    left: npt.NDArray[np.int32] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BranchingEffort:
     """How hard each branch is worked on."""
 
-    candidates: int = 6
+    pairs: int = 3
+    dear_hubs: int = 4
+    dear_share: float = 0.002
     cut_rounds: int = 2
     cuts_per_round: int = 60
     least_violation: float = 0.03
     most_cuts: int = 600
     hubs_per_unit: int = 3
+    choice: int = 500
+    core_hubs: int = 1 << 16
 
 
 class Branching:
@@ -67,6 +75,8 @@ class Branching:
         The relaxation with all cuts so far; it is changed.
     pool
         Hubs that a plan better than the known one may use.
+    least_with
+        What a plan with each of them costs at least, shape (hubs,).
     objective
         Cost of the best known plan, inf without one.
     bound
@@ -90,6 +100,7 @@ class Branching:
         self,
         master: LinearMaster,
         pool: HubList,
+        least_with: FloatArray,
         objective: float,
         bound: float,
         penalty: float,
@@ -98,11 +109,11 @@ class Branching:
         self.objective = objective
         self.bound = bound
         self.better: HubList | None = None
-        self._master = master
-        self._pool = pool
-        self._penalty = penalty
         self._effort = effort or BranchingEffort()
-        self._open = [Branch(bound, 0, ())]
+        self._master = master
+        self._pool, self._least_with = pool, least_with
+        self._penalty = penalty
+        self._open = [Branch(bound, 0, (), np.arange(len(pool), dtype=np.int32))]
         self._made = 1
         # The least bound of branches whose hubs are whole and cannot be settled: not proven beyond it.
         self._unsettled = np.inf
@@ -128,50 +139,77 @@ class Branching:
         return self.objective - TOLERANCE * max(1.0, abs(self.objective))
 
     def _work_on(self, branch: Branch) -> None:
-        decisions = np.array(branch.decisions, dtype=np.int64).reshape(-1, 3)
-        pool = self._pool.keep(~violates(self._pool, decisions))
-        self._forbid(decisions)
-        solution, bound = self._solve(pool)
+        left = branch.left[self._least_with[branch.left] < self._cutoff()]
+        pool = self._pool.take(left.astype(np.int64))
+        allowed = ~violates(pool, branch.decisions[-1:])
+        left, pool = left[allowed], pool.keep(allowed)
+        core = pool.take(least(self._least_with[left], self._effort.core_hubs))
+        self._master.forbid(violates(self._master.known_hubs(), branch.decisions))
+        solution, bound, reduced = self._solve(pool, core)
         for _ in range(self._effort.cut_rounds):
             if bound >= self._cutoff() or not self._add_cuts(solution):
                 break
-            solution, bound = self._solve(pool)
-        bound = max(bound, branch.bound)
-        if bound >= self._cutoff():
+            solution, bound, reduced = self._solve(pool, core)
+        if max(bound, branch.bound) >= self._cutoff():
             return
+        self._choose(pool, solution, reduced)
         used = np.flatnonzero(solution.share > TOLERANCE)
         if (solution.share[used] > 1.0 - TOLERANCE).all():
             self._accept(self._master.known_hubs().take(used))
             return
-        pairs = self._pairs_in_part(solution)
-        if pairs:
-            self._split(branch, bound, self._best_pair(pairs, solution, decisions))
+        candidates = [*self._dear_hubs_in_part(solution), *self._pairs_in_part(solution)]
+        if candidates:
+            useful = left[bound + reduced < self._cutoff()]
+            bound = max(bound, branch.bound)
+            self._split(branch, bound, self._best(candidates, solution, branch.decisions), useful)
         else:
-            self._settle(used, bound)
+            self._settle(used, max(bound, branch.bound))
 
-    def _forbid(self, decisions: npt.NDArray[np.int64]) -> None:
-        self._master.forbid(violates(self._master.known_hubs(), decisions))
+    def _choose(self, pool: HubList, solution: LinearSolution, reduced: FloatArray) -> None:
+        """Choose whole hubs among the cheapest of a branch."""
+        few = least(reduced, self._effort.choice)
+        beyond = self._cutoff() - solution.objective
+        hubs = pool.take(few).every_way(solution.side_price, reduced[few], beyond)
+        choice = choose_whole(
+            hubs, self._master.demand, [], start=None, nodes=SETTLING_NODES, below=self._cutoff()
+        )
+        if choice.chosen is not None:
+            self._accept(hubs.take(choice.chosen))
 
-    def _solve(self, pool: HubList) -> tuple[LinearSolution, float]:
+    def _solve(self, pool: HubList, core: HubList) -> tuple[LinearSolution, float, FloatArray]:
         """Solve one branch over all hubs left in it; stops early where it cannot beat the known plan."""
         master, units = self._master, self._master.demand.units
         while True:
-            solution = master.solve()
-            reduced = price_hubs(pool, solution, master.cuts, units)
+            solution = self._solve_on(core)
+            reduced = price_hubs(pool, solution.prices, master.cuts, units, exact=4 * self._effort.choice)
             bound = master.lagrangian(solution, reduced)
-            below = -TOLERANCE * max(1.0, float(np.abs(pool.cost).mean())) if len(pool) else 0.0
-            entering = best_of_each_unit(pool, reduced, units, self._effort.hubs_per_unit, below)
+            entering = self._entering(pool, reduced)
             if bound >= self._cutoff():
-                return solution, bound
+                return solution, bound, reduced
             if len(entering):
                 master.add_hubs(pool.take(entering))
             elif solution.uncovered.max(initial=0.0) <= TOLERANCE:
-                return solution, bound
+                return solution, bound, reduced
             elif least_unsatisfied(pool, master.demand, master.cuts) is not None:
-                return solution, np.inf
+                return solution, np.inf, reduced
             else:
                 self._penalty *= 100.0
                 master.raise_penalty(self._penalty)
+
+    def _solve_on(self, core: HubList) -> LinearSolution:
+        """Solve over the hubs kept at hand: pricing them alone is much quicker."""
+        while True:
+            solution = self._master.solve()
+            prices, cuts, units = solution.prices, self._master.cuts, self._master.demand.units
+            entering = self._entering(core, price_hubs(core, prices, cuts, units, exact=0))
+            if not len(entering):
+                return solution
+            self._master.add_hubs(core.take(entering))
+
+    def _entering(self, hubs: HubList, reduced: FloatArray) -> IntArray:
+        below = -TOLERANCE * max(1.0, float(np.abs(hubs.cost).mean())) if len(hubs) else 0.0
+        units = self._master.demand.units
+        return best_of_each_unit(hubs, reduced, units, self._effort.hubs_per_unit, below)
 
     def _add_cuts(self, solution: LinearSolution) -> bool:
         effort, master = self._effort, self._master
@@ -206,34 +244,39 @@ class Branching:
         else:
             self._accept(hubs.take(choice.chosen))
 
-    def _split(self, branch: Branch, bound: float, pair: tuple[int, int]) -> None:
-        a, b = pair
-        for together in (True, False):
-            child = Branch(bound, self._made, (*branch.decisions, (a, b, together)))
+    def _split(self, branch: Branch, bound: float, decision: Decision, left: npt.NDArray[np.int32]) -> None:
+        for side in (decision, decision.opposite):
+            heapq.heappush(self._open, Branch(bound, self._made, (*branch.decisions, side), left))
             self._made += 1
-            heapq.heappush(self._open, child)
 
-    def _best_pair(
-        self, pairs: list[tuple[int, int]], solution: LinearSolution, decisions: npt.NDArray[np.int64]
-    ) -> tuple[int, int]:
-        """The pair whose two branches would lift the bound most, tried without further hubs."""
-        if len(pairs) == 1:
-            return pairs[0]
+    def _best(
+        self, candidates: list[Decision], solution: LinearSolution, decided: tuple[Decision, ...]
+    ) -> Decision:
+        """The decision whose two branches would lift the bound most, tried without further hubs."""
+        if len(candidates) == 1:
+            return candidates[0]
         known = self._master.known_hubs()
-        decided = violates(known, decisions)
-        best, best_score = pairs[0], -1.0
-        for a, b in pairs:
+        out = violates(known, decided)
+        best, best_score = candidates[0], -1.0
+        for decision in candidates:
             lifts = []
-            for together in (1, 0):
-                trial = np.array([[a, b, together]], dtype=np.int64)
-                self._master.forbid(decided | violates(known, trial))
+            for side in (decision, decision.opposite):
+                self._master.forbid(out | violates(known, [side]))
                 lifts.append(max(self._master.solve().objective - solution.objective, 0.0) + 1.0)
             score = min(lifts) * max(lifts)
             if score > best_score:
-                best, best_score = (a, b), score
+                best, best_score = decision, score
         return best
 
-    def _pairs_in_part(self, solution: LinearSolution) -> list[tuple[int, int]]:
+    def _dear_hubs_in_part(self, solution: LinearSolution) -> list[Decision]:
+        """Hubs chosen in part whose being chosen or not weighs most in the cost."""
+        known = self._master.known_hubs()
+        weight = known.cost * np.minimum(solution.share, 1.0 - solution.share)
+        worth = weight > self._effort.dear_share * abs(solution.objective)
+        order = np.argsort(-weight, kind="stable")[: self._effort.dear_hubs]
+        return [Decision(tuple(sorted(known.units(i).tolist())), Ruling.A_HUB) for i in order if worth[i]]
+
+    def _pairs_in_part(self, solution: LinearSolution) -> list[Decision]:
         """Pairs that stand together in part, the most undecided first."""
         used = np.flatnonzero(solution.share > TOLERANCE)
         hubs = self._master.known_hubs().take(used)
@@ -243,38 +286,6 @@ class Branching:
             members = hubs.units(i)
             together[np.ix_(members, members)] += share
         undecided = np.triu(np.minimum(together, 1.0 - together), 1)
-        order = np.argsort(-undecided, axis=None, kind="stable")[: self._effort.candidates]
+        order = np.argsort(-undecided, axis=None, kind="stable")[: self._effort.pairs]
         pairs = [(int(place) // units, int(place) % units) for place in order]
-        return [pair for pair in pairs if undecided[pair] > TOLERANCE]
-
-
-def violates(hubs: HubList, decisions: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Return which hubs go against a decision.
-
-    Parameters
-    ----------
-    hubs
-        The hubs asked about.
-    decisions
-        Shape (decisions, 3): two units, and 1 where they stand together.
-    """
-    result = np.zeros(len(hubs), np.bool_)
-    if len(decisions) and len(hubs):
-        units = max(int(hubs.member.max()), int(decisions[:, :2].max())) + 1
-        _violates(hubs.start, hubs.member, decisions, units, result)
-    return result
-
-
-@numba.njit(cache=True)
-def _violates(start, member, decisions, units, result):
-    inside = np.zeros(units, np.bool_)
-    for i in range(len(result)):
-        for k in range(start[i], start[i + 1]):
-            inside[member[k]] = True
-        for d in range(len(decisions)):
-            first, second = inside[decisions[d, 0]], inside[decisions[d, 1]]
-            if (first != second) if decisions[d, 2] else (first and second):
-                result[i] = True
-                break
-        for k in range(start[i], start[i + 1]):
-            inside[member[k]] = False
+        return [Decision(pair, Ruling.TOGETHER) for pair in pairs if undecided[pair] > TOLERANCE]

@@ -39,7 +39,7 @@ def least_unsatisfied(pool: HubList, demand: Demand, cuts: list[RankOneCut]) -> 
         solution = master.solve()
         if solution.uncovered.max(initial=0.0) <= TOLERANCE:
             return None
-        reduced = price_hubs(free, solution, master.cuts, demand.units)
+        reduced = price_hubs(free, solution.prices, master.cuts, demand.units, exact=0)
         entering = best_of_each_unit(free, reduced, demand.units, HUBS_PER_UNIT, -TOLERANCE)
         if not len(entering):
             return solution

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -16,6 +16,7 @@ COUNT_ROWS = 3
 """Hubs in all, at least the fewest; ordinary hubs, at most the most; exceptions, at most so many."""
 
 
+BASIC = highspy.HighsBasisStatus.kBasic
 DUAL, PRIMAL = 1, 4
 """Simplex of HiGHS: new columns leave the basis primal feasible, new rows dual feasible."""
 
@@ -41,6 +42,24 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """Dual values to price hubs with.
+
+    ``unit`` (units,) is of "each unit stands in one hub"; ``hub`` (2,) is what the rows that count hubs
+    charge an ordinary hub and an exception; ``side`` (side rows,) and ``cut`` (cuts,) are of the others.
+    """
+
+    unit: FloatArray
+    hub: FloatArray
+    side: FloatArray
+    cut: FloatArray
+
+    def without_cuts(self) -> Prices:
+        """Return the prices of all rows but cuts, for programmes that have other cuts."""
+        return replace(self, cut=np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LinearSolution:
     """The relaxation's optimum over the hubs known so far.
 
@@ -62,6 +81,11 @@ class LinearSolution:
     def hub_price(self) -> FloatArray:
         """What the counting rows charge an ordinary hub and an exception, shape (2,)."""
         return np.asarray(self.count_price[0] + self.count_price[1:])
+
+    @property
+    def prices(self) -> Prices:
+        """The dual values as hubs are priced with them."""
+        return Prices(self.unit_price, self.hub_price, self.side_price, self.cut_price)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,6 +158,7 @@ class LinearMaster:
 
     def __init__(self, demand: Demand, penalty: float) -> None:
         self.demand = demand
+        self._penalty = penalty
         self.cuts: list[RankOneCut] = []
         self.hubs: list[HubList] = []
         self._side_price = np.zeros(len(demand.side))
@@ -177,6 +202,38 @@ class LinearMaster:
         if self.hubs:
             self.forbid(np.zeros(len(self.known_hubs()), np.bool_))
 
+    def slimmed(self, hubs: int) -> LinearMaster:
+        """Return the programme as last solved, with the hubs and cuts that still matter.
+
+        Cuts that do not bind go; of the hubs those in the basis stay and, besides, the cheapest, as do
+        the basis and with it the place where the next solve begins.
+
+        Parameters
+        ----------
+        hubs
+            How many hubs are kept at least, where there are as many.
+        """
+        known, basis = self.known_hubs(), self._solver.getBasis()
+        if not basis.valid or len(known) <= hubs:
+            return self
+        of_columns, of_rows = list(basis.col_status), list(basis.row_status)
+        reduced = np.array(self._solver.getSolution().col_dual)[self._slack :]
+        in_basis = np.array([status == BASIC for status in of_columns[self._slack :]])
+        keep = np.flatnonzero(in_basis | (reduced <= np.partition(reduced, hubs - 1)[hubs - 1]))
+        first_cut = len(of_rows) - len(self.cuts)
+        binding = [q for q in range(len(self.cuts)) if of_rows[first_cut + q] != BASIC]
+        slim = LinearMaster(self.demand, self._penalty)
+        slim.add_hubs(known.take(keep))
+        if binding:
+            slim.add_cuts([self.cuts[q] for q in binding])
+        columns = [*range(self._slack), *(keep + self._slack).tolist()]
+        rows = [*range(first_cut), *(first_cut + q for q in binding)]
+        basis.col_status = [of_columns[column] for column in columns]
+        basis.row_status = [of_rows[row] for row in rows]
+        slim._solver.setBasis(basis)
+        slim._side_price = self._side_price
+        return slim
+
     def raise_penalty(self, penalty: float) -> None:
         """Make leaving a row unsatisfied dearer.
 
@@ -185,6 +242,7 @@ class LinearMaster:
         penalty
             The new cost.
         """
+        self._penalty = penalty
         columns = np.arange(self._slack, dtype=np.int32)
         self._solver.changeColsCost(self._slack, columns, np.full(self._slack, penalty))
 
@@ -335,6 +393,7 @@ def choose_whole(
     start: npt.NDArray[np.int64] | None,
     nodes: int,
     gap: float = 1e-7,
+    below: float = np.inf,
 ) -> WholeChoice:
     """Choose hubs so that each unit stands in exactly one, at least cost.
 
@@ -352,11 +411,15 @@ def choose_whole(
         Most nodes of the search tree. A count, not a time, so that the answer is reproducible.
     gap
         How close to the best among these hubs is enough, as a share of the cost.
+    below
+        Only a choice that costs less than this is of use.
     """
     solver = _quiet_solver()
     solver.setOptionValue("mip_max_nodes", nodes)
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_abs_gap", 1e-7)
+    if np.isfinite(below):
+        solver.setOptionValue("objective_bound", below)
     lower, upper = _row_bounds(demand, cuts)
     no_entries = (np.zeros(len(lower), np.int32), np.zeros(0, np.int32), np.zeros(0))
     solver.addRows(len(lower), lower, upper, 0, *no_entries)

@@ -34,13 +34,16 @@ from scalecare.hub_formation._private.master import (
     Demand,
     LinearMaster,
     LinearSolution,
+    Prices,
     choose_whole,
     join,
 )
-from scalecare.hub_formation._private.pricing import best_of_each_unit, least, price_hubs, reduced_costs
-from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut, find_cuts
+from scalecare.hub_formation._private.pricing import best_of_each_unit, cheap, least, price_hubs
+from scalecare.hub_formation._private.rank_one_cuts import RankOneCut, find_cuts
 
 TOLERANCE = 1e-6
+ROOM_BEYOND_CORE = 4
+"""Reduced costs are exact of so many times the hubs kept at hand; of the others a bound is enough."""
 CHOSEN = "choice"
 """What a step that chooses whole hubs calls itself."""
 WORTH_DROPPING = 0.6
@@ -63,19 +66,8 @@ class Effort:
     further_choices: tuple[int, ...] = (8_000, 16_000, 32_000)
     nodes: int = 500
     choice_gap: float = 1e-7
+    branches: bool = True
     branching_hubs: int = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Prices:
-    """Dual values to price hubs with.
-
-    ``unit`` (units,) is of "each unit stands in one hub"; ``hub`` (2,) is what the rows that count hubs
-    charge an ordinary hub and an exception.
-    """
-
-    unit: FloatArray
-    hub: FloatArray
 
 
 class PartitionSearch:
@@ -132,7 +124,7 @@ class PartitionSearch:
         self._first_prices = prices
         penalty = 3.0 * float(hubs.cost.max(initial=1.0)) + 1.0
         self._is_new = master is None
-        self.master = LinearMaster(demand, penalty) if master is None else master
+        self.master = LinearMaster(demand, penalty) if master is None else master.slimmed(self._remembered())
         self.master.ask(demand, penalty)
         self._penalty = penalty
         self._solution: LinearSolution | None = None
@@ -149,7 +141,7 @@ class PartitionSearch:
     def prices(self) -> Prices | None:
         """Dual values of the relaxation last solved over the full list."""
         solution = self._solution
-        return None if solution is None else Prices(solution.unit_price, solution.hub_price)
+        return None if solution is None else solution.prices.without_cuts()
 
     def steps(self) -> Iterator[str]:
         """Work until the best plan is proven, or that none exists; yields after each step.
@@ -168,14 +160,14 @@ class PartitionSearch:
         yield from self._choose(self.effort.choices)
         if len(self._pool) > self.effort.branching_hubs:
             yield from self._choose(self.effort.further_choices)
-        yield from self._branch()
+        if self.effort.branches:
+            yield from self._branch()
 
     # Linear programme -------------------------------------------------------------------------
 
     def _start(self) -> Iterator[str]:
         prices = self._first_prices or self._even_prices()
-        no_cuts = CutTable.of([], np.zeros(0), self.demand.units)
-        reduced = reduced_costs(self._pool, prices.unit, prices.hub, no_cuts)
+        reduced = price_hubs(self._pool, prices, [], self.demand.units, exact=self._nearly_core())
         self._shorten_core(reduced)
         if self.incumbent is not None:
             self.master.add_hubs(self.incumbent)
@@ -187,25 +179,34 @@ class PartitionSearch:
     def _even_prices(self) -> Prices:
         # As if every unit paid the median cost of a hub's member: any price would do.
         price = float(np.median(self._pool.cost / np.diff(self._pool.start)))
-        return Prices(np.full(self.demand.units, price), np.zeros(2))
+        rows = len(self.demand.side)
+        return Prices(np.full(self.demand.units, price), np.zeros(2), np.zeros(rows), np.zeros(0))
 
     def _shorten_core(self, reduced: FloatArray) -> None:
         """Keep the hubs of least reduced cost at hand: pricing them alone is much quicker."""
         size = self.effort.core_hubs
-        self._core = self._pool if len(self._pool) <= size else self._pool.take(least(reduced, size))
+        self._core = self._pool if len(self._pool) <= size else self._pool.take(cheap(reduced, size))
 
     def _best(self, hubs: HubList, reduced: FloatArray, per_unit: int, below: float) -> IntArray:
         return best_of_each_unit(hubs, reduced, self.demand.units, per_unit, below)
 
-    def _reduced_of(self, hubs: HubList, solution: LinearSolution) -> FloatArray:
-        return price_hubs(hubs, solution, self.master.cuts, self.demand.units)
+    def _remembered(self) -> int:
+        """How many hubs of an earlier programme are worth keeping in it."""
+        return 2 * self.effort.first_hubs_per_unit * self.demand.units
+
+    def _nearly_core(self) -> int:
+        """How many reduced costs are worth knowing exactly."""
+        return ROOM_BEYOND_CORE * self.effort.core_hubs
+
+    def _reduced_of(self, hubs: HubList, solution: LinearSolution, exact: int) -> FloatArray:
+        return price_hubs(hubs, solution.prices, self.master.cuts, self.demand.units, exact=exact)
 
     def _converge(self) -> Iterator[str]:
         """Add hubs until none of the full list would lower the relaxation."""
         while True:
             yield from self._converge_on_core()
             solution = self.master.solve()
-            reduced = self._reduced_of(self._pool, solution)
+            reduced = self._reduced_of(self._pool, solution, self._nearly_core())
             self._lift_bound(self.master.lagrangian(solution, reduced))
             entering = self._entering(self._pool, reduced)
             self._solution, self._reduced = solution, reduced
@@ -226,7 +227,7 @@ class PartitionSearch:
     def _converge_on_core(self) -> Iterator[str]:
         while True:
             solution = self.master.solve()
-            entering = self._entering(self._core, self._reduced_of(self._core, solution))
+            entering = self._entering(self._core, self._reduced_of(self._core, solution, 0))
             if not len(entering):
                 return
             self.master.add_hubs(self._core.take(entering))
@@ -253,7 +254,6 @@ class PartitionSearch:
 
     def _cut(self) -> Iterator[str]:
         """Lift the bound with violated inequalities until they stop helping."""
-        self._shorten_core(self._reduced)
         for round_ in range(self.effort.cut_rounds):
             if round_ == self.effort.rounds_without_a_plan and self.incumbent is None:
                 yield from self._look_for_a_plan()
@@ -317,6 +317,7 @@ class PartitionSearch:
         proven = self.master.lagrangian(self._solution, self._reduced)
         keep = self._reduced <= self.objective - proven + TOLERANCE * max(1.0, abs(self.objective))
         if keep.mean() > WORTH_DROPPING:
+            self._shorten_core(self._reduced)
             return
         self._pool = self._pool.keep(keep)
         self._reduced = self._reduced[keep]
@@ -361,7 +362,9 @@ class PartitionSearch:
         """Close what is left on a search tree."""
         if self._is_closed():
             return
-        tree = Branching(self.master, self._pool, self.objective, self.bound, self._penalty)
+        assert self._solution is not None
+        least_with = self.master.lagrangian(self._solution, self._reduced) + self._reduced
+        tree = Branching(self.master, self._pool, least_with, self.objective, self.bound, self._penalty)
         for doing in tree.steps():
             if tree.better is not None:
                 self._accept(tree.better)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numba
 import numpy as np
 import numpy.typing as npt
 
 from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
-from scalecare.hub_formation._private.master import LinearSolution
+from scalecare.hub_formation._private.master import Prices
 from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut
 from scalecare.hub_formation._private.threads import for_each
 
 BLOCK = 262_144
 """Hubs priced by one thread at a time; only speed depends on it."""
+SAMPLE = 1 << 14
+"""Hubs looked at to tell where the cheap ones end."""
 
 
-def reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatArray, cuts: CutTable) -> FloatArray:
-    """Return each hub's cost less the dual prices of the rows it stands in.
+def plain_reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatArray) -> FloatArray:
+    """Return each hub's cost less the prices of its units and of the rows that count hubs.
 
     Parameters
     ----------
@@ -26,52 +30,70 @@ def reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatArray, 
         Dual value of "this unit stands in one hub", shape (units,).
     hub_price
         What the rows that count hubs charge an ordinary hub and an exception, shape (2,).
-    cuts
-        Active cuts with their prices.
     """
     result = np.empty(len(hubs))
 
-    def price(first: int) -> None:
-        _reduced_costs(
-            first,
-            min(len(hubs), first + BLOCK),
-            hubs.start,
-            hubs.member,
-            hubs.cost,
-            hubs.exception,
-            unit_price,
-            hub_price,
-            cuts.start,
-            cuts.cut,
-            cuts.numerator,
-            cuts.denominator,
-            cuts.price,
-            result,
-        )
+    def price(first: int, last: int) -> None:
+        _plain(first, last, hubs.start, hubs.member, hubs.cost, hubs.exception, unit_price, hub_price, result)
 
-    for_each(price, range(0, len(hubs), BLOCK))
+    _in_blocks(price, len(hubs))
     return result
 
 
-def price_hubs(hubs: HubList, solution: LinearSolution, cuts: list[RankOneCut], units: int) -> FloatArray:
-    """Return each hub's reduced cost under a solution of the relaxation.
+def price_hubs(
+    hubs: HubList, prices: Prices, cuts: list[RankOneCut], units: int, *, exact: int | None = None
+) -> FloatArray:
+    """Return each hub's reduced cost, or for dear hubs a lower bound on it.
+
+    Cuts can but raise a reduced cost. So where not all hubs are wanted exactly, cuts are charged only to
+    hubs that are cheap without them.
 
     Parameters
     ----------
     hubs
         The listed hubs.
-    solution
-        The dual values.
+    prices
+        Dual values.
     cuts
-        The cuts they speak of.
+        The cuts that ``prices.cut`` speaks of.
     units
         How many units there are.
+    exact
+        About how many hubs are wanted exactly, those of least reduced cost; hubs whose reduced cost is
+        below zero always are. All by default.
     """
-    table = CutTable.of(cuts, solution.cut_price, units)
-    reduced = reduced_costs(hubs, solution.unit_price, solution.hub_price, table)
-    if hubs.side is not None:
-        hubs.side.charge(hubs.start, hubs.member, solution.side_price, reduced)
+    reduced = plain_reduced_costs(hubs, prices.unit, prices.hub)
+    if hubs.side is not None and len(prices.side):
+        hubs.side.charge(hubs.start, hubs.member, prices.side, reduced)
+    table = CutTable.of(cuts, prices.cut, units)
+    if len(table.price):
+        _charge_cuts(hubs, table, reduced, _where_dear(reduced, exact))
     return reduced
+
+
+def _where_dear(reduced: FloatArray, exact: int | None) -> float:
+    """From where on reduced costs need not be exact: zero or above."""
+    if exact is None or len(reduced) <= exact:
+        return np.inf
+    return max(0.0, _about(reduced, exact))
+
+
+def _about(reduced: FloatArray, how_many: int) -> float:
+    """A reduced cost that about so many hubs do not exceed, told from a sample."""
+    return float(np.quantile(reduced[:: max(1, len(reduced) // SAMPLE)], how_many / len(reduced)))
+
+
+def _charge_cuts(hubs: HubList, table: CutTable, reduced: FloatArray, dear: float) -> None:
+    cuts = (table.start, table.cut, table.numerator, table.denominator, table.price)
+
+    def charge(first: int, last: int) -> None:
+        _cuts(first, last, hubs.start, hubs.member, *cuts, dear, reduced)
+
+    _in_blocks(charge, len(hubs))
+
+
+def _in_blocks(work: Callable[[int, int], None], hubs: int) -> None:
+    for_each(lambda first: work(first, min(hubs, first + BLOCK)), range(0, hubs, BLOCK))
 
 
 def best_of_each_unit(
@@ -95,30 +117,24 @@ def best_of_each_unit(
 
 
 @numba.njit(cache=True, nogil=True)
-def _reduced_costs(
-    first,
-    last,
-    start,
-    member,
-    cost,
-    exception,
-    unit_price,
-    hub_price,
-    cut_start,
-    cut,
-    numerator,
-    denominator,
-    price,
-    result,
-):
+def _plain(first, last, start, member, cost, exception, unit_price, hub_price, result):
+    for i in range(first, last):
+        value = cost[i] - hub_price[1 if exception[i] else 0]
+        for k in range(start[i], start[i + 1]):
+            value -= unit_price[member[k]]
+        result[i] = value
+
+
+@numba.njit(cache=True, nogil=True)
+def _cuts(first, last, start, member, cut_start, cut, numerator, denominator, price, dear, reduced):
     sums = np.zeros(len(price), np.int32)
     touched = np.empty(len(price), np.int32)
     for i in range(first, last):
-        value = cost[i] - hub_price[1 if exception[i] else 0]
+        if reduced[i] >= dear:
+            continue
         met = 0
         for k in range(start[i], start[i + 1]):
             unit = member[k]
-            value -= unit_price[unit]
             for e in range(cut_start[unit], cut_start[unit + 1]):
                 q = cut[e]
                 if sums[q] == 0:
@@ -127,9 +143,8 @@ def _reduced_costs(
                 sums[q] += numerator[e]
         for t in range(met):
             q = touched[t]
-            value -= price[q] * (sums[q] // denominator[q])
+            reduced[i] -= price[q] * (sums[q] // denominator[q])
             sums[q] = 0
-        result[i] = value
 
 
 @numba.njit(cache=True)
@@ -152,6 +167,19 @@ def _best_of_each_unit(start, member, reduced, units, per_unit, below):
             value[unit, place] = reduced[i]
             best[unit, place] = i
     return best
+
+
+def cheap(reduced: FloatArray, how_many: int) -> IntArray:
+    """Return about so many hubs of least reduced cost, in order of their number.
+
+    Parameters
+    ----------
+    reduced
+        Reduced costs, shape (hubs,), more than are wanted.
+    how_many
+        About how many to take.
+    """
+    return np.flatnonzero(reduced <= _about(reduced, how_many))
 
 
 def least(reduced: FloatArray, how_many: int) -> IntArray:

@@ -7,7 +7,7 @@ the side finds the best way under given prices; only hubs that enter the program
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
@@ -159,16 +159,83 @@ class Networks:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """For each hub the networks it could carry on, with how many practices would then move.
+
+    ``start`` (hubs + 1,) bounds each hub's ways, of which the first is to carry on none; ``network`` and
+    ``moved`` have one entry a way.
+    """
+
+    start: Starts
+    network: MemberArray
+    moved: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, networks: Networks, start: Starts, member: MemberArray) -> Ways:
+        """Work out the ways of listed hubs.
+
+        Parameters
+        ----------
+        networks
+            Today's networks.
+        start, member
+            The hubs' units.
+        """
+        hubs = len(start) - 1
+        arrays = (start, member, networks.start, networks.network)
+        counts = np.empty(hubs, np.int64)
+        _in_blocks(lambda first, last: _count_ways(first, last, *arrays, counts), hubs)
+        ends = np.zeros(hubs + 1, np.int64)
+        np.cumsum(counts, out=ends[1:])
+        network, moved = np.empty(ends[-1], np.int16), np.empty(ends[-1], np.uint8)
+        _in_blocks(lambda first, last: _list_ways(first, last, *arrays, ends, network, moved), hubs)
+        return cls(ends, network, moved)
+
+    def take(self, hubs: IntArray) -> Ways:
+        """Return the ways of the named hubs.
+
+        Parameters
+        ----------
+        hubs
+            Their numbers.
+        """
+        start = np.zeros(len(hubs) + 1, np.int64)
+        np.cumsum(self.start[hubs + 1] - self.start[hubs], out=start[1:])
+        network, moved = np.empty(start[-1], np.int16), np.empty(start[-1], np.uint8)
+        _copy_ways(self.start, self.network, self.moved, hubs, start, network, moved)
+        return Ways(start, network, moved)
+
+    def least_moved(self) -> IntArray:
+        """Return how many practices move at least, shape (hubs,)."""
+        return np.minimum.reduceat(self.moved, self.start[:-1]) if len(self.moved) else np.zeros(0, np.int64)
+
+
+def _in_blocks(work: Callable[[int, int], None], hubs: int) -> None:
+    for_each(lambda first: work(first, min(hubs, first + BLOCK)), range(0, hubs, BLOCK))
+
+
+@numba.njit(cache=True)
+def _copy_ways(start, network, moved, hubs, new_start, new_network, new_moved):
+    for i in range(len(hubs)):
+        shift = new_start[i] - start[hubs[i]]
+        for k in range(start[hubs[i]], start[hubs[i] + 1]):
+            new_network[k + shift] = network[k]
+            new_moved[k + shift] = moved[k]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Carried:
     """Which network each hub carries on, and how many practices move to it.
 
     One row for each network, carried on by at most one hub, and one that counts practices that move:
     those of the hub that have a network and not the one it carries on. ``label`` (hubs,) is the
-    network carried on, or None where hubs have not settled.
+    network carried on, or None where hubs have not settled; ``ways`` are those in which unsettled hubs may
+    stand, where that was worked out.
     """
 
     networks: Networks
     label: IntArray | None = None
+    ways: Ways | None = None
     extra = 0.0
 
     @property
@@ -183,7 +250,12 @@ class Carried:
 
     def take(self, hubs: IntArray) -> Carried:
         """Return the side of the named hubs."""
-        return self if self.label is None else replace(self, label=self.label[hubs])
+        label, ways = self.label, self.ways
+        return replace(
+            self,
+            label=None if label is None else label[hubs],
+            ways=None if ways is None else ways.take(hubs),
+        )
 
     def joined(self, others: Sequence[Carried]) -> Carried:
         """Return this side and others, all settled, as one."""
@@ -196,17 +268,16 @@ class Carried:
             reduced -= self.matrix(start, member).T @ price
             return
 
-        def block(first: int) -> None:
-            last = min(len(reduced), first + BLOCK)
-            _charge(first, last, start, member, self.networks.start, self.networks.network, price, reduced)
+        ways = Ways.of(self.networks, start, member) if self.ways is None else self.ways
 
-        for_each(block, range(0, len(reduced), BLOCK))
+        charges = (ways.start, ways.network, ways.moved, price)
+        _in_blocks(lambda first, last: _charge(first, last, *charges, reduced), len(reduced))
 
     def settled(self, start: Starts, member: MemberArray, price: FloatArray) -> Carried:
         """Return the side with each hub carrying on what suits it best."""
         label = np.empty(len(start) - 1, np.int64)
         _best_labels(start, member, self.networks.start, self.networks.network, price, label)
-        return replace(self, label=label)
+        return replace(self, label=label, ways=None)
 
     def every_way(
         self, start: Starts, member: MemberArray, price: FloatArray, reduced: FloatArray, most: float
@@ -216,7 +287,7 @@ class Carried:
         count = _ways(*arrays, np.empty(0, np.int64), np.empty(0, np.int64), COUNT)
         hub, label = np.empty(count, np.int64), np.empty(count, np.int64)
         _ways(*arrays, hub, label, FILL)
-        return hub, replace(self, label=label)
+        return hub, replace(self, label=label, ways=None)
 
     def matrix(self, start: Starts, member: MemberArray) -> sparse.csr_array:
         """Return the coefficients of settled hubs, shape (networks + 1, hubs)."""
@@ -278,12 +349,38 @@ def _best_way(known, total, found, count, price):
 
 
 @numba.njit(cache=True, nogil=True)
-def _charge(first, last, start, member, practice_start, network, price, reduced):
+def _charge(first, last, way_start, network, moved, price, reduced):
+    move = price[len(price) - 1]
+    for i in range(first, last):
+        pays = -np.inf
+        for way in range(way_start[i], way_start[i + 1]):
+            value = move * moved[way]
+            if network[way] >= 0:
+                value += price[network[way]]
+            pays = max(pays, value)
+        reduced[i] -= pays
+
+
+@numba.njit(cache=True, nogil=True)
+def _count_ways(first, last, start, member, practice_start, network, result):
+    found = np.empty(len(network) + 1, np.int64)
+    count = np.empty(len(network) + 1, np.int64)
+    for i in range(first, last):
+        known, _ = _overlaps(start[i], start[i + 1], member, practice_start, network, found, count)
+        result[i] = known + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _list_ways(first, last, start, member, practice_start, network, way_start, carried, moved):
     found = np.empty(len(network) + 1, np.int64)
     count = np.empty(len(network) + 1, np.int64)
     for i in range(first, last):
         known, total = _overlaps(start[i], start[i + 1], member, practice_start, network, found, count)
-        reduced[i] -= _best_way(known, total, found, count, price)[1]
+        carried[way_start[i]] = -1
+        moved[way_start[i]] = total
+        for k in range(known):
+            carried[way_start[i] + 1 + k] = found[k]
+            moved[way_start[i] + 1 + k] = total - count[k]
 
 
 @numba.njit(cache=True)
@@ -416,11 +513,8 @@ class Assigned:
         hubs = len(start) - 1
         label, worth = np.empty(hubs, np.int64), np.empty(hubs)
 
-        def block(first: int) -> None:
-            last = min(hubs, first + BLOCK)
-            _best_areas(first, last, start, member, self.people, self.away, price, label, worth)
-
-        for_each(block, range(0, hubs, BLOCK))
+        areas = (start, member, self.people, self.away, price)
+        _in_blocks(lambda first, last: _best_areas(first, last, *areas, label, worth), hubs)
         return label, worth
 
 

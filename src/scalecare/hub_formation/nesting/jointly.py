@@ -3,7 +3,7 @@
 Method
 ------
 Hubs first, then areas for them, is one plan; areas first, then hubs that cross none of their borders,
-is another. From the better one, with the areas' centres held, all admissible hubs are chosen anew, each
+is another. From each of them, with the areas' centres held, all admissible hubs are chosen anew, each
 with the area it lies in; areas are then formed anew for these hubs, which moves the centres; and so on
 while the whole gets better. The bound needs none of this: the best hubs without regard to areas and
 the best areas without regard to hubs cost no more together than any nested plan. The gap says what the
@@ -129,8 +129,10 @@ class _Joint:
         starts = [self._nested(ground, hubs, began), *self._areas_first(ground, bands, hubs, areas, began)]
         best, rounds = min(starts, key=_rank), 0
         if hubs.hubs and not hubs.exceptions:
-            for better in self._rounds(ground, hubs, best, bound, began):
-                best, rounds = better, rounds + 1
+            table = _Table.of(ground, self.bands, hubs, self.stop)
+            for start in sorted(starts, key=_rank):
+                for better in self._rounds(ground, hubs, table, start, bound, began):
+                    best, rounds = min(best, better, key=_rank), rounds + 1
         facts = (Finding("chosen_jointly", {"rounds": rounds}),)
         joint = replace(best, is_joint=True, findings=facts)
         if (_exceptions(best.hubs), _exceptions(best.areas)) != (hubs.exceptions, areas.exceptions):
@@ -178,9 +180,14 @@ class _Joint:
         )
 
     def _rounds(
-        self, ground: Ground, choice: Choice, best: NestedPlan, bound: float, began: float
+        self,
+        ground: Ground,
+        choice: Choice,
+        table: _Table,
+        best: NestedPlan,
+        bound: float,
+        began: float,
     ) -> Iterator[NestedPlan]:
-        table = _Table.of(ground, self.bands, choice, self.stop)
         for _ in range(ROUNDS):
             late = self.stop.seconds is not None and self.clock() - began >= self.stop.seconds
             if late or best.objective - bound <= self.stop.gap * abs(best.objective):

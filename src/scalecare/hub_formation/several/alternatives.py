@@ -11,9 +11,9 @@ from scalecare.domain import Alternatives, Finding, HubPlan, Place
 from scalecare.hub_formation._private.listing import FloatArray, HubList
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.sides import Amounts, practices_apart
+from scalecare.hub_formation.clash.infeasible import why_infeasible
 from scalecare.hub_formation.errors import BadRules
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, in_order
-from scalecare.hub_formation.infeasible import why_infeasible
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible

@@ -16,18 +16,18 @@ import numpy as np
 from scalecare.domain import Finding, Frontier, FrontierKind, FrontierPoint, HubPlan, Move, Place
 from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import Demand, choose_whole, join
-from scalecare.hub_formation._private.sides import NOBODY, Carried, Networks, practices_apart
+from scalecare.hub_formation._private.sides import NOBODY, Carried, Networks, Ways
 from scalecare.hub_formation.assemble import is_connected
+from scalecare.hub_formation.clash.infeasible import refuse_impossible_count
 from scalecare.hub_formation.costs import Members, centre_of, cost_of_hub
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, in_order, inside_borders
-from scalecare.hub_formation.infeasible import refuse_impossible_count
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.score import score_hubs, todays_networks
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible
 from scalecare.hub_formation.several.sweep import Sweep, Swept
 
-POINTS = 12
+POINTS = 11
 """Points of a frontier where none are asked for."""
 EARLY = 1.5
 """Points lie closer together where few practices move: there the gains are largest."""
@@ -54,7 +54,7 @@ def improve_hubs(
         What hubs that change must keep. Where no number of hubs is asked for, it may lie anywhere
         from today's to what follows from the target.
     moves
-        Numbers of practices that may move; by default a dozen from none to as many as the best plan
+        Numbers of practices that may move; by default eleven from none to as many as the best plan
         of all moves, closer together at first.
     stop
         When to stop at each point; its seconds are for all points together.
@@ -85,8 +85,8 @@ def improve_hubs(
     stop, clock = stop or Stop(), clock or (lambda: 0.0)
     began = clock()
     start = _Start.of(Ground.of(place, rules), stop)
-    sweep = Sweep(start.pool, stop, clock, on_progress or ignore)
-    swept = start.asked(sweep, sorted(set(moves))) if moves is not None else start.dozen(sweep)
+    sweep = Sweep(start.pool, stop, clock, on_progress or ignore, began=began)
+    swept = start.asked(sweep, sorted(set(moves))) if moves is not None else start.by_default(sweep)
     points = []
     for choice in swept:
         making = Making("improve", clock() - began, versions or {})
@@ -140,7 +140,8 @@ class _Start:
         standing = {units: _standing(problem, rules, units) for units in groups if _may_stand(problem, units)}
         left = [units for units, keeps in standing.items() if not keeps]
         pool = join([listed, _as_hubs(problem, rules, left, left=True)]) if left else listed
-        pool = replace(pool, side=Carried(networks))
+        ways = Ways.of(networks, pool.start, pool.member)
+        pool = replace(pool, side=Carried(networks, ways=ways))
         today = None
         if len(standing) == len(groups) and fewest <= len(groups) <= most:
             kept = [units for units, keeps in standing.items() if keeps]
@@ -162,7 +163,7 @@ class _Start:
             today=today,
             fewest=fewest,
             most=most,
-            least_moved=practices_apart(pool.start, pool.member, networks.start, networks.network),
+            least_moved=ways.least_moved(),
         )
 
     def demand(self, moves: float) -> Demand:
@@ -179,7 +180,7 @@ class _Start:
         """The points asked for."""
         return sweep.rising([self.demand(count) for count in moves], self.usable, start=self.today)
 
-    def dozen(self, sweep: Sweep) -> list[Swept]:
+    def by_default(self, sweep: Sweep) -> list[Swept]:
         """Points from no move to as many as the best plan of all moves."""
         anything = self.demand(len(self.networks.network))
         loosest = sweep.solve(anything, "all moves", start=self.all_moves(sweep, anything), share=0.3)

@@ -10,20 +10,26 @@ import numpy.typing as npt
 
 from scalecare.domain import SolveRecord
 from scalecare.hub_formation._private.listing import HubList
-from scalecare.hub_formation._private.master import Demand, LinearMaster
+from scalecare.hub_formation._private.master import Demand, LinearMaster, Prices
 from scalecare.hub_formation._private.partition_search import (
     CHOSEN,
     WORTH_DROPPING,
     Effort,
     PartitionSearch,
-    Prices,
 )
 from scalecare.hub_formation.formulation import Formulation
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import PROVEN, Choice, Progress, Stop, Walk, is_covered, sparse_search
 
-EFFORT = Effort(core_hubs=1 << 16, choices=(1_000, 2_000, 4_000, 8_000), further_choices=(16_000,))
+Mask = npt.NDArray[np.bool_]
+
+SHARE_OF_WORST = 0.5
+"""How much of the time left goes into the point with the widest gap."""
+
+EFFORT = Effort(core_hubs=1 << 16, choices=(1_000, 2_000), further_choices=(4_000,))
 """A point starts close to the one before, so few hubs at hand are enough."""
+FIRST_LOOK = replace(EFFORT, branches=False, cut_rounds=6, least_lift=1e-3)
+"""All points are looked at before any is worked on until it is proven."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,16 +40,21 @@ class Swept:
     hubs: HubList
     bound: float
     record: SolveRecord
+    prices: Prices | None = None
 
     @property
     def objective(self) -> float:
         """Cost of the hubs."""
         return float(self.hubs.cost.sum())
 
+    @property
+    def gap(self) -> float:
+        """What is not proven, as a share of the objective."""
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), PROVEN)
+
     def as_choice(self) -> Choice:
         """Return the choice as a plan is made of it."""
-        objective = self.objective
-        gap = max(0.0, objective - self.bound) / max(abs(objective), PROVEN)
+        objective, gap = self.objective, self.gap
         return Choice(
             hubs=tuple(self.hubs.units(i) for i in range(len(self.hubs))),
             exceptions=0,
@@ -67,6 +78,8 @@ class Sweep:
         When to stop at each limit; its seconds are shared among the limits still to come.
     clock, on_progress
         As for :func:`scalecare.hub_formation.form_hubs`.
+    began
+        What the clock said when the time began; now by default.
 
     Attributes
     ----------
@@ -75,11 +88,16 @@ class Sweep:
     """
 
     def __init__(
-        self, pool: HubList, stop: Stop, clock: Callable[[], float], on_progress: Callable[[Progress], None]
+        self,
+        pool: HubList,
+        stop: Stop,
+        clock: Callable[[], float],
+        on_progress: Callable[[Progress], None],
+        *,
+        began: float | None = None,
     ) -> None:
         self.pool, self.stop, self.clock, self.on_progress = pool, stop, clock, on_progress
-        self._effort = replace(EFFORT, choice_gap=max(EFFORT.choice_gap, stop.gap / 2))
-        self._began = clock()
+        self._began = clock() if began is None else began
         self.prices: Prices | None = None
         self.master: LinearMaster | None = None
 
@@ -107,8 +125,9 @@ class Sweep:
         *,
         start: HubList | None = None,
         bound: float = -np.inf,
-        usable: npt.NDArray[np.bool_] | None = None,
+        usable: Mask | None = None,
         share: float = 1.0,
+        effort: Effort = EFFORT,
     ) -> Swept | None:
         """Return the best choice under one limit, or None where it is proven that there is none.
 
@@ -127,13 +146,16 @@ class Sweep:
             taken out only where that shortens the list by much.
         share
             How much of what is left of the seconds may be used.
+        effort
+            How much work each step does.
         """
         is_worth_it = usable is not None and usable.mean() < WORTH_DROPPING
         pool = self.pool.keep(usable) if usable is not None and is_worth_it else self.pool
-        if not is_covered(pool, demand):
+        if start is None and not is_covered(pool, demand):
             return None
+        near_enough = replace(effort, choice_gap=max(effort.choice_gap, self.stop.gap / 2))
         search = PartitionSearch(
-            pool, demand, start=start, prices=self.prices, master=self.master, effort=self._effort
+            pool, demand, start=start, prices=self.prices, master=self.master, effort=near_enough
         )
         search.bound = bound
         walk = Walk(self._stop_within(share), self.clock, self.on_progress)
@@ -141,7 +163,7 @@ class Sweep:
         self.prices, self.master = search.prices or self.prices, search.master
         if search.incumbent is None:
             return None
-        return Swept(demand, search.incumbent, search.bound, walk.record(len(pool)))
+        return Swept(demand, search.incumbent, search.bound, walk.record(len(pool)), search.prices)
 
     def _stop_within(self, share: float) -> Stop:
         if self.stop.seconds is None:
@@ -152,12 +174,14 @@ class Sweep:
     def rising(
         self,
         demands: Iterable[Demand],
-        usable: Callable[[Demand], npt.NDArray[np.bool_] | None],
+        usable: Callable[[Demand], Mask | None],
         *,
         start: HubList | None,
         bound: float = -np.inf,
     ) -> list[Swept]:
         """Solve from the tightest limit to the loosest; limits that no choice keeps are left out.
+
+        What time is left then goes to the points with the widest gaps.
 
         Parameters
         ----------
@@ -180,19 +204,60 @@ class Sweep:
                 bound=bound,
                 usable=usable(demand),
                 share=1.0 / (len(wanted) - number),
+                effort=FIRST_LOOK,
             )
             if swept is not None:
                 found.append(swept)
-        return _with_bounds_passed_down(found)
+        return self._closed(made_monotone(found), usable)
+
+    def _closed(self, found: list[Swept], usable: Callable[[Demand], Mask | None]) -> list[Swept]:
+        """Work on each point that is not proven, the widest gap first; once, or again while time is left."""
+        tried: set[int] = set()
+        while not self._is_out_of_time():
+            still_open = {n for n, swept in enumerate(found) if not self._is_enough(swept)}
+            if not still_open or (self.stop.seconds is None and still_open <= tried):
+                break
+            tried = tried if still_open - tried else set()
+            worst = max(still_open - tried, key=lambda number: found[number].gap)
+            tried.add(worst)
+            swept = found[worst]
+            self.prices = swept.prices or self.prices
+            closer = self.solve(
+                swept.demand,
+                f"point {worst + 1} of {len(found)} again",
+                start=swept.hubs,
+                bound=swept.bound,
+                usable=usable(swept.demand),
+                share=1.0 if len(still_open) == 1 else SHARE_OF_WORST,
+            )
+            if closer is not None:
+                found = made_monotone([*found[:worst], closer, *found[worst + 1 :]])
+        return found
+
+    def _is_enough(self, swept: Swept) -> bool:
+        return swept.gap <= max(self.stop.gap, PROVEN)
+
+    def _is_out_of_time(self) -> bool:
+        return self.stop.seconds is not None and self.clock() - self._began >= self.stop.seconds
 
 
-def _with_bounds_passed_down(found: list[Swept]) -> list[Swept]:
-    """What is proven of a looser limit holds for each tighter one."""
-    best, result = -np.inf, []
-    for swept in reversed(found):
+def made_monotone(found: list[Swept]) -> list[Swept]:
+    """Return points to which a choice of a tighter limit and a bound of a looser one are passed on.
+
+    Parameters
+    ----------
+    found
+        Points from the tightest limit to the loosest.
+    """
+    up: list[Swept] = []
+    for swept in found:
+        better = up and up[-1].objective < swept.objective
+        up.append(replace(swept, hubs=up[-1].hubs) if better else swept)
+    best, down = -np.inf, []
+    for swept in reversed(up):
         best = max(best, swept.bound)
-        result.append(replace(swept, bound=best))
-    return result[::-1]
+        down.append(replace(swept, bound=best))
+    return down[::-1]
 
 
 def found_in(pool: HubList, hubs: HubList) -> HubList:

@@ -11,10 +11,10 @@ from scalecare.domain import Frontier, FrontierKind, FrontierPoint, Place
 from scalecare.hub_formation._private.listing import FloatArray, HubList
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.sides import Amounts
+from scalecare.hub_formation.clash.infeasible import why_infeasible
 from scalecare.hub_formation.costs import LINE_UNITS
 from scalecare.hub_formation.errors import BadRules
 from scalecare.hub_formation.formulation import hub_count_range
-from scalecare.hub_formation.infeasible import why_infeasible
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules, Weights
 from scalecare.hub_formation.search import Progress, Stop, ignore, list_admissible

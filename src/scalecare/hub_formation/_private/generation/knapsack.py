@@ -14,7 +14,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from scalecare.hub_formation._private.pricing_space import size_cost
+from scalecare.hub_formation._private.generation.pricing_space import size_cost
 
 WEIGHTLESS = 1e-9
 

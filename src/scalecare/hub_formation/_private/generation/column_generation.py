@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scalecare.hub_formation._private.centre_prices import Priced, plan_bound, price_centres
-from scalecare.hub_formation._private.hub_costs import as_hub_list
+from scalecare.hub_formation._private.generation.centre_prices import Priced, plan_bound, price_centres
+from scalecare.hub_formation._private.generation.hub_costs import as_hub_list
+from scalecare.hub_formation._private.generation.pricing_space import PricingSpace, is_additive
 from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace
 from scalecare.hub_formation._private.master import Demand, LinearMaster, LinearSolution
-from scalecare.hub_formation._private.pricing_space import PricingSpace, is_additive
 
 TOLERANCE = 1e-7
 

@@ -6,11 +6,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from scalecare.hub_formation._private.centre_prices import by_unit
-from scalecare.hub_formation._private.column_generation import ColumnGeneration
+from scalecare.hub_formation._private.generation.centre_prices import by_unit
+from scalecare.hub_formation._private.generation.column_generation import ColumnGeneration
+from scalecare.hub_formation._private.generation.pricing_space import PricingSpace
 from scalecare.hub_formation._private.listing import FloatArray, HubSpace, IntArray
 from scalecare.hub_formation._private.master import Demand
-from scalecare.hub_formation._private.pricing_space import PricingSpace
 
 
 def parts_of_map(space: HubSpace) -> IntArray:

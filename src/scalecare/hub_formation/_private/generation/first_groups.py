@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from scalecare.hub_formation._private.hub_costs import is_connected, nearest_centre
+from scalecare.hub_formation._private.generation.hub_costs import is_connected, nearest_centre
 from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
 
 NEAREST = 24

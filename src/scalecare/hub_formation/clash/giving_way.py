@@ -16,8 +16,8 @@ from scalecare.hub_formation._private.cover import (
     sum_by_hub,
 )
 from scalecare.hub_formation._private.listing import FloatArray
-from scalecare.hub_formation.around import Around, unit_neighbours
-from scalecare.hub_formation.asked import Asked
+from scalecare.hub_formation.clash.around import Around, unit_neighbours
+from scalecare.hub_formation.clash.asked import Asked
 from scalecare.hub_formation.formulation import in_order, under
 
 

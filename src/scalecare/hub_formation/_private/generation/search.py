@@ -18,27 +18,31 @@ the gap leaves; Ceselli and Righini (2005), Networks 45(3), for pricing by centr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scalecare.hub_formation._private.centre_prices import Priced, all_below
-from scalecare.hub_formation._private.column_generation import ColumnGeneration, PricingEffort
-from scalecare.hub_formation._private.dual_ascent import AscentEffort, DualAscent
-from scalecare.hub_formation._private.first_groups import grow_groups, nearest_units, round_hubs
-from scalecare.hub_formation._private.hub_costs import as_hub_list
-from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
-from scalecare.hub_formation._private.local_search import LocalSearch
-from scalecare.hub_formation._private.master import Demand
-from scalecare.hub_formation._private.partition_search import PartitionSearch
-from scalecare.hub_formation._private.plan_limits import (
+from scalecare.hub_formation._private.generation.centre_prices import Priced, all_below
+from scalecare.hub_formation._private.generation.column_generation import ColumnGeneration, PricingEffort
+from scalecare.hub_formation._private.generation.dual_ascent import AscentEffort, DualAscent
+from scalecare.hub_formation._private.generation.first_groups import grow_groups, nearest_units, round_hubs
+from scalecare.hub_formation._private.generation.hub_costs import as_hub_list
+from scalecare.hub_formation._private.generation.local_search import LocalSearch
+from scalecare.hub_formation._private.generation.plan_limits import (
     about_a_plan,
     dearest_plan,
     parts_of_map,
     thresholds,
 )
-from scalecare.hub_formation._private.pricing_space import for_exceptions, is_additive, pricing_space
+from scalecare.hub_formation._private.generation.pricing_space import (
+    for_exceptions,
+    is_additive,
+    pricing_space,
+)
+from scalecare.hub_formation._private.listing import FloatArray, HubList, HubSpace, IntArray
+from scalecare.hub_formation._private.master import Demand
+from scalecare.hub_formation._private.partition_search import PartitionSearch
 
 TOLERANCE = 1e-6
 LARGE_HUB = 20
@@ -53,7 +57,7 @@ MOST_COUNTS = 4
 class GenerationEffort:
     """How much work each step does. Speed and proof depend on it, never the validity of a plan."""
 
-    relaxed_rounds: int = 80
+    relaxed_rounds: int = 500
     exact_rounds: int = 40
     first_pushes: int = 30
     last_pushes: int = 300
@@ -287,7 +291,7 @@ class GenerationSearch:
     def _fewer_exceptions(self, columns: ColumnGeneration) -> Iterator[str]:
         """Choose among as many hubs as can be listed for the fewest exceptions."""
         any_plan = self._dearest + self._paid + TOLERANCE * max(1.0, self._dearest)
-        listed, target = self._longest_list(columns, -np.inf, any_plan)
+        listed, target = yield from self._longest_list(columns, -np.inf, any_plan)
         if listed is None:
             return
         counting = replace(listed, cost=listed.exception.astype(np.float64))
@@ -319,7 +323,7 @@ class GenerationSearch:
         while not self.is_impossible and self.gap > 1e-9:
             most = min(self.objective + self._paid, self._dearest + self._paid)
             most += TOLERANCE * max(1.0, abs(most))
-            listed, target = self._longest_list(columns, reached, most)
+            listed, target = yield from self._longest_list(columns, reached, most)
             if listed is None:
                 return
             yield f"listed {len(listed)}"
@@ -346,8 +350,11 @@ class GenerationSearch:
 
     def _longest_list(
         self, columns: ColumnGeneration, reached: float, most: float
-    ) -> tuple[HubList | None, float]:
-        """List the hubs below the highest target that leaves few enough; None where none is higher."""
+    ) -> Generator[str, None, tuple[HubList | None, float]]:
+        """List the hubs below the highest target that leaves few enough; None where none is higher.
+
+        Yields after each target.
+        """
         step = self.effort.first_target * max(abs(columns.bound), 1e-2 * abs(most)) + TOLERANCE
         target = min(max(reached, columns.bound) + step, most)
         limit = self.effort.list_hubs if reached == -np.inf else self.effort.longest_list
@@ -363,6 +370,7 @@ class GenerationSearch:
             if found is None or len(found.value) > limit:
                 break
             best = (found, target)
+            yield f"hubs below {target:.0f}"
             if target >= most or len(found.value) > limit // 2:
                 break
             step *= 2.0

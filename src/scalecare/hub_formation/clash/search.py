@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scalecare.hub_formation._private.cover import find_cover, left_short
-from scalecare.hub_formation.around import Around, unit_neighbours
-from scalecare.hub_formation.asked import Asked
-from scalecare.hub_formation.leaving_out import EACH_NAMED, Rule, in_force, named_by, without
+from scalecare.hub_formation.clash.around import Around, unit_neighbours
+from scalecare.hub_formation.clash.asked import Asked
+from scalecare.hub_formation.clash.leaving_out import EACH_NAMED, Rule, in_force, named_by, without
 
 MOST_TRIALS = 120
 """So many times at most something is left out of the practices."""

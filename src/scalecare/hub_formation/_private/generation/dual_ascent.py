@@ -18,13 +18,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scalecare.hub_formation._private.centre_prices import Priced, plan_bound, price_centres, relaxed
+from scalecare.hub_formation._private.generation.centre_prices import (
+    Priced,
+    plan_bound,
+    price_centres,
+    relaxed,
+)
+from scalecare.hub_formation._private.generation.pricing_space import PricingSpace
 from scalecare.hub_formation._private.listing import FloatArray
 from scalecare.hub_formation._private.master import Demand
-from scalecare.hub_formation._private.pricing_space import PricingSpace
 
 SHORTER = 0.6
 PATIENCE = 12
+SHORTEST = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class DualAscent:
     def climb(self, target: float, rounds: int) -> Iterator[None]:
         """Move the prices with hubs filled greedily, their last unit in part; yields after each round.
 
+        Ends before the last round where steps have become too short to matter.
+
         Parameters
         ----------
         target
@@ -97,6 +105,8 @@ class DualAscent:
             self._keep(step, least)
             step.move(self, share[self.chosen(least)].sum(axis=0))
             yield
+            if step.length < SHORTEST:
+                return
 
     def climb_exactly(self, target: float, rounds: int) -> Iterator[Priced]:
         """Move the prices with whole hubs; yields what each round found.
@@ -162,18 +172,18 @@ class _Step:
     def __init__(self, price: FloatArray, target: float) -> None:
         self.price, self.target = price, target
         self.bound, self.rose = -np.inf, False
-        self._length, self._idle = 1.0, 0
+        self.length, self._idle = 1.0, 0
         self._direction = np.zeros(len(price))
 
     def move(self, best: DualAscent, taken: FloatArray) -> None:
         """Move on; from the best prices and less far where the bound has not risen for long."""
         self._idle = 0 if self.rose else self._idle + 1
         if self._idle > PATIENCE:
-            self._length, self._idle, self.price = self._length * SHORTER, 0, best.unit_price
+            self.length, self._idle, self.price = self.length * SHORTER, 0, best.unit_price
             self._direction[:] = 0.0
             return
         # A little of the last direction is kept: it damps the zigzag.
         self._direction = 1.0 - taken + 0.3 * self._direction
         size = max(float(self._direction @ self._direction), 1e-9)
         missing = max(self.target - self.bound, 1e-3 * abs(self.target))
-        self.price = self.price + self._length * missing / size * self._direction
+        self.price = self.price + self.length * missing / size * self._direction

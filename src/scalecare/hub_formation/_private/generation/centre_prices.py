@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scalecare.hub_formation._private.centre_search import search_centre
-from scalecare.hub_formation._private.knapsack import root_bound
+from scalecare.hub_formation._private.generation.centre_search import search_centre
+from scalecare.hub_formation._private.generation.knapsack import root_bound
+from scalecare.hub_formation._private.generation.pricing_space import PricingSpace
 from scalecare.hub_formation._private.listing import NO_LIMIT, FloatArray, IntArray
-from scalecare.hub_formation._private.pricing_space import PricingSpace
 from scalecare.hub_formation._private.threads import for_each
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from scalecare.domain import Finding
-from scalecare.hub_formation.clash import Clash
+from scalecare.hub_formation.clash.clash import Clash
 
 BORDERS = {"sub_icb": "sub-ICB location", "local_authority": "local authority"}
 MOST_NAMES = 8

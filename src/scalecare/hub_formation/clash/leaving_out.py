@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from scalecare.hub_formation.asked import Asked, with_smallest
+from scalecare.hub_formation.clash.asked import Asked, with_smallest
 from scalecare.hub_formation.errors import HubFormationError
 from scalecare.hub_formation.formulation import formulate, under
 from scalecare.hub_formation.red_lines import red_lines_obeyed

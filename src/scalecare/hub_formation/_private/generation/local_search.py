@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scalecare.hub_formation._private.first_groups import nearest_units
-from scalecare.hub_formation._private.hub_costs import is_connected, list_of
+from scalecare.hub_formation._private.generation.first_groups import nearest_units
+from scalecare.hub_formation._private.generation.hub_costs import is_connected, list_of
+from scalecare.hub_formation._private.generation.moves import Charges, Groups, put, work_on_plan, worth_of
+from scalecare.hub_formation._private.generation.pricing_space import is_additive
 from scalecare.hub_formation._private.listing import HubList, HubSpace, IntArray
-from scalecare.hub_formation._private.moves import Charges, Groups, put, work_on_plan, worth_of
-from scalecare.hub_formation._private.pricing_space import is_additive
 
 
 class LocalSearch:

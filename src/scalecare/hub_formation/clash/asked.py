@@ -9,7 +9,7 @@ import numpy as np
 
 from scalecare.hub_formation._private.cover import Cover, find_cover, is_ruled_out
 from scalecare.hub_formation._private.master import Demand
-from scalecare.hub_formation.around import (
+from scalecare.hub_formation.clash.around import (
     Around,
     ever_farther,
     hubs_around,

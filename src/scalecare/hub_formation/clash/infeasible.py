@@ -12,13 +12,13 @@ from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import HubList, units_met
 from scalecare.hub_formation._private.master import Demand, LinearSolution
 from scalecare.hub_formation._private.partition_search import PartitionSearch
-from scalecare.hub_formation.around import Around, hubs_around, sparse_around, whole_space
-from scalecare.hub_formation.asked import Asked
-from scalecare.hub_formation.clash import Clash
+from scalecare.hub_formation.clash.around import Around, hubs_around, sparse_around, whole_space
+from scalecare.hub_formation.clash.asked import Asked
+from scalecare.hub_formation.clash.clash import Clash
+from scalecare.hub_formation.clash.find import find_clash, rule_figures
+from scalecare.hub_formation.clash.nearest_number import nearest_number
 from scalecare.hub_formation.errors import HubsInfeasible
-from scalecare.hub_formation.find_clash import find_clash, rule_figures
 from scalecare.hub_formation.formulation import Formulation
-from scalecare.hub_formation.nearest_number import nearest_number
 from scalecare.hub_formation.rules import HubRules
 
 MOST_SPARSE = 2_000_000

@@ -21,8 +21,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from scalecare.hub_formation._private.knapsack import candidates, fill, reach
-from scalecare.hub_formation._private.pricing_space import size_cost
+from scalecare.hub_formation._private.generation.knapsack import candidates, fill, reach
+from scalecare.hub_formation._private.generation.pricing_space import size_cost
 
 FREE, TAKEN, RULED_OUT = 0, 1, 2
 FIRST_SPACE = 64

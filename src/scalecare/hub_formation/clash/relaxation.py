@@ -18,10 +18,10 @@ import numpy as np
 from scalecare.domain import Finding
 from scalecare.hub_formation._private.cover import Cover, find_cover, priced
 from scalecare.hub_formation._private.listing import FloatArray
-from scalecare.hub_formation.asked import Asked, with_largest, with_smallest
-from scalecare.hub_formation.clash_search import Core
-from scalecare.hub_formation.giving_way import LIMIT_NEEDED, TIMES_BROKEN, Loosened
-from scalecare.hub_formation.leaving_out import EACH_NAMED, formulated, named_by, without
+from scalecare.hub_formation.clash.asked import Asked, with_largest, with_smallest
+from scalecare.hub_formation.clash.giving_way import LIMIT_NEEDED, TIMES_BROKEN, Loosened
+from scalecare.hub_formation.clash.leaving_out import EACH_NAMED, formulated, named_by, without
+from scalecare.hub_formation.clash.search import Core
 from scalecare.hub_formation.rules import HubRules, NeighbourGraph
 
 DECIMALS = {"farthest_km": 2, "farthest_minutes": 1, "neighbours": 2}

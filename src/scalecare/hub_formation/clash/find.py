@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from scalecare.domain import Finding
-from scalecare.hub_formation.around import Around
-from scalecare.hub_formation.asked import Asked
-from scalecare.hub_formation.clash import Clash
-from scalecare.hub_formation.clash_search import Core, smallest_clash
+from scalecare.hub_formation.clash.around import Around
+from scalecare.hub_formation.clash.asked import Asked
+from scalecare.hub_formation.clash.clash import Clash
+from scalecare.hub_formation.clash.leaving_out import EACH_NAMED, named_by
+from scalecare.hub_formation.clash.relaxation import relaxations
+from scalecare.hub_formation.clash.search import Core, smallest_clash
 from scalecare.hub_formation.formulation import hub_count_range
-from scalecare.hub_formation.leaving_out import EACH_NAMED, named_by
 from scalecare.hub_formation.red_lines import red_lines_obeyed
-from scalecare.hub_formation.relaxation import relaxations
 
 ROUNDED_PEOPLE = 1_000
 """Where red lines clash, numbers of people are rounded to so many, and kilometres and minutes to one."""

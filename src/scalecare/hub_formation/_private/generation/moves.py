@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from scalecare.hub_formation._private.hub_costs import hub_cost, is_connected, nearest_centre
+from scalecare.hub_formation._private.generation.hub_costs import hub_cost, is_connected, nearest_centre
 from scalecare.hub_formation._private.listing import FloatArray, IntArray
 
 MARGIN = 1.0

@@ -1,0 +1,1 @@
+"""Hubs generated as they are needed, where there are too many to list."""

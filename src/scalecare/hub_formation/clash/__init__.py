@@ -1,0 +1,1 @@
+"""Why no plan exists: the rules that clash, and the smallest relaxation of each."""
