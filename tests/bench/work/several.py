@@ -49,7 +49,7 @@ def improve(place: str, icb: str, gap: float, seconds: float, share: float) -> d
     ended = time.perf_counter()
     moves = round(share * len(here.practices))
     one = improve_hubs(
-        here, rules, moves=(0, moves), stop=Stop(gap=gap, seconds=seconds), clock=time.perf_counter
+        here, rules, moves=(0, moves), stop=Stop(gap=gap, seconds=seconds / 2), clock=time.perf_counter
     )
     return {
         "practices": len(here.practices),
