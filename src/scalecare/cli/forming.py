@@ -43,6 +43,22 @@ Seconds = Annotated[
     float | None,
     typer.Option("--seconds", min=0.0, help="Stop looking after so long; the gap says how good it is."),
 ]
+FrontierGap = Annotated[
+    float | None,
+    typer.Option(
+        "--gap",
+        min=0.0,
+        help="Stop at a point once proven to be this close, 0-1; hub.enough_frontier_gap by default.",
+    ),
+]
+FrontierSeconds = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        min=0.0,
+        help="Time for all points together, each of which says its gap; hub.frontier_seconds by default.",
+    ),
+]
 Steps = Annotated[
     int | None,
     typer.Option("--steps", min=1, help="Stop after so many steps, as a plan's record names them."),
@@ -179,3 +195,19 @@ def _figures(title: str, plan: HubPlan, place: Place) -> list[str]:
         f"{title}: {plan.share_in_band:.1%} of people in hubs within the band, "
         f"{plan.share_connected:.1%} of hubs connected, {km} to the hub's centre practice."
     ]
+
+
+def frontier_stop_at(gap: float | None, seconds: float | None, parameters: ParameterSet, as_of: date) -> Stop:
+    """Return when to stop at the points of a frontier, as the standard has it where nothing is given.
+
+    Parameters
+    ----------
+    gap, seconds
+        What the command was given.
+    parameters, as_of
+        For the standard.
+    """
+    return Stop(
+        gap=parameters.value("hub.enough_frontier_gap", as_of) if gap is None else gap,
+        seconds=parameters.value("hub.frontier_seconds", as_of) if seconds is None else seconds,
+    )

@@ -14,14 +14,16 @@ from scalecare.cli.forming import (
     AsJson,
     Directory,
     Force,
-    Gap,
+    FrontierGap,
+    FrontierSeconds,
     RulesOption,
     drawn_progress,
+    frontier_stop_at,
     standard_or,
     versions,
 )
 from scalecare.domain import Frontier, FrontierPoint, HubPlan, ParameterSet, Place, ScalecareError
-from scalecare.hub_formation import Stop, improve_hubs
+from scalecare.hub_formation import improve_hubs
 from scalecare.reports import check_pack_out, most_of_gain, steps_of, totals, write_pack
 from scalecare.store import read_place
 
@@ -63,10 +65,8 @@ def improve(
     rules: RulesOption = None,
     moves: Moves = None,
     take: Take = None,
-    gap: Gap = None,
-    seconds: Annotated[
-        float | None, typer.Option("--seconds", min=0.0, help="Time for all points together.")
-    ] = None,
+    gap: FrontierGap = None,
+    seconds: FrontierSeconds = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -75,13 +75,12 @@ def improve(
     check_pack_out(out, force=force)
     place = read_place(directory, area)
     chosen, parameters = standard_or(rules, place)
-    enough = parameters.value("hub.enough_frontier_gap", place.as_of) if gap is None else gap
     with drawn_progress() as on_progress:
         frontier = improve_hubs(
             place,
             chosen,
             moves=limits,
-            stop=Stop(gap=enough, seconds=seconds),
+            stop=frontier_stop_at(gap, seconds, parameters, place.as_of),
             clock=time.perf_counter,
             on_progress=on_progress,
             versions=versions(parameters),

@@ -14,13 +14,15 @@ from scalecare.cli.forming import (
     AsJson,
     Directory,
     Force,
-    Gap,
+    FrontierGap,
+    FrontierSeconds,
     RulesOption,
     drawn_progress,
+    frontier_stop_at,
     standard_or,
     versions,
 )
-from scalecare.hub_formation import Stop, score_hubs, todays_networks, trade_off
+from scalecare.hub_formation import score_hubs, todays_networks, trade_off
 from scalecare.reports import check_pack_out, write_pack
 from scalecare.store import read_place
 
@@ -35,10 +37,8 @@ def trade(
     area: Area = "england",
     rules: RulesOption = None,
     points: Annotated[int, typer.Option("--points", min=2, help="Points of the frontier.")] = 20,
-    gap: Gap = None,
-    seconds: Annotated[
-        float | None, typer.Option("--seconds", min=0.0, help="Time for all points together.")
-    ] = None,
+    gap: FrontierGap = None,
+    seconds: FrontierSeconds = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -46,7 +46,6 @@ def trade(
     check_pack_out(out, force=force)
     place = read_place(directory, area)
     chosen, parameters = standard_or(rules, place)
-    enough = parameters.value("hub.enough_frontier_gap", place.as_of) if gap is None else gap
     with drawn_progress() as on_progress:
         frontier = trade_off(
             place,
@@ -54,7 +53,7 @@ def trade(
             aim,
             against,
             points=points,
-            stop=Stop(gap=enough, seconds=seconds),
+            stop=frontier_stop_at(gap, seconds, parameters, place.as_of),
             clock=time.perf_counter,
             on_progress=on_progress,
             versions=versions(parameters),
