@@ -11,9 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from scalecare.sources.attribution import attribution
 from scalecare.sources.family import FamilyName
 from scalecare.sources.fetch_errors import FetchError
-
-LEDGER = "fetched.json"
-"""The name of the record in the folder of fetched files."""
+from scalecare.sources.files import LEDGER
 
 _CHUNK = 1 << 20
 

@@ -21,6 +21,9 @@ from pathlib import Path
 
 from scalecare.sources.errors import SourceError
 
+LEDGER = "fetched.json"
+"""The name of the record kept in a folder of fetched files."""
+
 _CHUNK = 1 << 22
 _EMPTY_ZIP = b"PK\x05\x06"
 _BAD_ZIP = (
@@ -66,7 +69,8 @@ class RawFile:
 def locate(paths: Sequence[Path]) -> tuple[tuple[Location, ...], tuple[str, ...]]:
     """List the files of files and folders, each once, in order of name.
 
-    Hidden files are passed by, and so are place directories, which are results and not sources.
+    Hidden files and the record of what was fetched are passed by, and so are place directories, which are
+    results and not sources.
 
     Parameters
     ----------
@@ -110,7 +114,7 @@ def _walk(folder: Path, passed_by: set[str]) -> Iterator[Location]:
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith("."):
+            if not name.startswith(".") and name != LEDGER:
                 yield Location(here / name, (here / name).relative_to(folder).as_posix(), named_by_user=False)
 
 

@@ -22,7 +22,7 @@ from scalecare.sources.fetch import (
     report_of,
 )
 from scalecare.sources.fetch_errors import FetchError
-from scalecare.sources.fetched import LEDGER, Fetched, FetchLedger, Marks, digest_of
+from scalecare.sources.fetched import Fetched, FetchLedger, Marks, digest_of
 from scalecare.sources.files import locate
 from scalecare.sources.publications import Publication, WantedFile
 from scalecare.sources.reading import read_sources
@@ -104,7 +104,7 @@ def _look_through(
     folder: Path, out: Path, wanted: Sequence[WantedFile], on_bytes: OnBytes | None
 ) -> tuple[list[_Found], int]:
     """Read every file; those that hold what is wanted come back, and how many there were."""
-    locations = [one for one in locate([folder])[0] if one.path.is_file() and one.path.name != LEDGER]
+    locations = [one for one in locate([folder])[0] if one.path.is_file()]
     locations = [one for one in locations if out.resolve() not in one.path.resolve().parents]
     whole, done, found = sum(one.path.stat().st_size for one in locations), 0, []
     for location in locations:
