@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scalecare.domain import HubPlan, Place
 from scalecare.hub_formation._private.decisions import Decision, Ruling, violates
 from scalecare.hub_formation._private.listing import HubList
-from scalecare.hub_formation._private.master import Demand, LinearMaster, join
+from scalecare.hub_formation._private.master import Demand, LinearMaster, Prices, join
 from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.errors import TooManyHubs
 from scalecare.hub_formation.form import form_hubs
@@ -23,10 +23,12 @@ from scalecare.hub_formation.formulation import hub_count_range
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import Choice, Progress, Stop, Walk, ignore, list_admissible
-from scalecare.hub_formation.several.sweep import Sweep, Swept
+from scalecare.hub_formation.several.sweep import Sweep, Swept, found_in
 
 Mask = npt.NDArray[np.bool_]
 
+REMEMBERED_PER_UNIT = 20
+"""Hubs of the last programme kept for the next, for each unit."""
 CAN_CHANGE = ("together", "apart", "fixed", "obey_red_lines", "fewest_hubs", "most_hubs")
 """Rules that only take hubs off the list."""
 
@@ -104,7 +106,9 @@ class Planner:
         try:
             pool = list_admissible(ground.problem, rules, self._stop, with_exceptions=False)
             sweep = Sweep(pool, self._stop, self._clock, self._on_progress)
-            start = sweep.first_plan(ground.problem, rules, demand)
+            start = None if self._memory is None else self._memory.start_for(ground, sweep)
+            if start is None:
+                start = sweep.first_plan(ground.problem, rules, demand)
             swept = sweep.solve(demand, "hubs", start=start)
         except TooManyHubs:
             swept = None
@@ -117,7 +121,8 @@ class Planner:
                 on_progress=self._on_progress,
                 versions=self._versions,
             )
-        self._memory = _Memory(ground, sweep)
+        if not rules.fixed:
+            self._memory = _Memory(ground, sweep, swept)
         return as_plan(ground, swept.as_choice(), self._making(began))
 
     def _anew(self, memory: _Memory, ground: Ground) -> Choice | None:
@@ -149,19 +154,14 @@ class _Kept:
     """What new rules leave of the list, with hubs that are fixed, and a programme to begin from."""
 
     pool: HubList
-    known: HubList
     given: HubList
-    sweep: Sweep
+    master: LinearMaster | None
+    prices: Prices | None
 
     def search(self, demand: Demand) -> PartitionSearch | None:
-        master = self.sweep.master
-        if master is None or not len(self.known):
+        if self.master is None:
             return None
-        fresh = LinearMaster(demand, 3.0 * float(self.pool.cost.max(initial=1.0)) + 1.0)
-        fresh.add_hubs(join([self.known, self.given]))
-        if master.cuts:
-            fresh.add_cuts(list(master.cuts))
-        return PartitionSearch(self.pool, demand, prices=self.sweep.prices, master=fresh)
+        return PartitionSearch(self.pool, demand, prices=self.prices, master=self.master)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,6 +170,44 @@ class _Memory:
 
     ground: Ground
     sweep: Sweep
+    swept: Swept
+
+    def start_for(self, ground: Ground, sweep: Sweep) -> HubList | None:
+        """Begin another search from the plan and prices remembered; None where the plan will not do."""
+        unit_of = {
+            ground.problem.located.codes[p]: number
+            for number, unit in enumerate(ground.problem.units)
+            for p in unit
+        }
+        groups, left = [], set(range(len(ground.problem.units)))
+        for hub in self.swept.as_choice().hubs:
+            codes = [self.ground.problem.located.codes[p] for p in self.ground.problem.practices_of(hub)]
+            units = sorted({unit_of[code] for code in codes if code in unit_of})
+            if units:
+                groups.append(units)
+                left.difference_update(units)
+        wanted = _as_given(groups)
+        if left or len(wanted.member) != len(ground.problem.units):
+            return None
+        found = found_in(sweep.pool, wanted)
+        if len(found) != len(groups):
+            return None
+        sweep.prices = self._prices_for(ground)
+        return found
+
+    def _prices_for(self, ground: Ground) -> Prices | None:
+        """The prices remembered, each practice keeping its own."""
+        prices = self.sweep.prices
+        if prices is None:
+            return None
+        of_code = {
+            self.ground.problem.located.codes[p]: price / len(unit)
+            for unit, price in zip(self.ground.problem.units, prices.unit.tolist(), strict=True)
+            for p in unit
+        }
+        codes = ground.problem.located.codes
+        unit = np.array([sum(of_code.get(codes[p], 0.0) for p in unit) for unit in ground.problem.units])
+        return replace(prices, unit=unit)
 
     def serves(self, ground: Ground) -> bool:
         """Whether new rules only take hubs off the list, and leave the others' costs as they are."""
@@ -192,11 +230,19 @@ class _Memory:
         given = _as_given([units for units in fixed if units])
         taken = np.zeros(len(self.ground.problem.units), np.bool_)
         taken[given.member] = True
-        pool, master = self.sweep.pool, self.sweep.master
-        known = pool if master is None else master.known_hubs()
-        kept = (hubs.keep(~violates(hubs, decisions) & ~_touches(hubs, taken)) for hubs in (pool, known))
-        few, few_known = kept
-        return _Kept(join([few, given]), few_known, given, self.sweep)
+        pool = self.sweep.pool
+
+        def is_out(hubs: HubList) -> Mask:
+            return violates(hubs, decisions) | _touches(hubs, taken)
+
+        master = None
+        if self.sweep.master is not None:
+            master = self.sweep.master.slimmed(REMEMBERED_PER_UNIT * len(taken))
+            banned = is_out(master.known_hubs())
+            if len(given):
+                master.add_hubs(given)
+            master.ban(np.append(banned, np.zeros(len(given), np.bool_)))
+        return _Kept(join([pool.keep(~is_out(pool)), given]), given, master, self.sweep.prices)
 
     def for_units_of(self, ground: Ground, choice: Choice, given: int) -> Choice:
         """Return the choice in the units of the new rules, without the hubs that they fix."""

@@ -24,6 +24,8 @@ from scalecare.hub_formation._private.listing import (
     HubList,
     HubSpace,
     IntArray,
+    set_labels,
+    unit_keys,
     units_met,
 )
 from scalecare.hub_formation._private.master import Demand, join
@@ -95,23 +97,14 @@ def find_cover(hubs: HubList, must: BoolArray, *, demand: Demand | None = None, 
     return Cover(_meeting(search.incumbent, must), wanted, search.objective)
 
 
-def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Numbers spread over 64 bits (Steele, Lea and Flood 2014, SplitMix64)."""
-    with np.errstate(over="ignore"):
-        mixed = values * np.uint64(0x9E3779B97F4A7C15)
-        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
-
-
 def _without_idlers(hubs: HubList, must: BoolArray) -> HubList:
     """Hubs that would no longer be there, or cost more, without some unit that need not be placed.
 
     Where a hub is there without such a unit too, that one does as well and leaves more to others. Sets
-    are told apart by sums of well-mixed keys of 64 bits, the same in every run.
+    are told apart by their labels.
     """
-    keys = _mixed(np.arange(1, len(must) + 1, dtype=np.uint64))
-    label = np.add.reduceat(keys[hubs.member], hubs.start[:-1])
+    keys = unit_keys(len(must))
+    label = set_labels(hubs, keys)
     order = np.argsort(label)
     owner = np.repeat(np.arange(len(hubs)), np.diff(hubs.start))
     idle = np.flatnonzero(~must[hubs.member])

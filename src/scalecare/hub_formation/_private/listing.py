@@ -418,3 +418,46 @@ def units_met(hubs: HubList, units: int) -> npt.NDArray[np.bool_]:
 def _meet(member, met):
     for unit in member:
         met[unit] = True
+
+
+def unit_keys(units: int) -> npt.NDArray[np.uint64]:
+    """Return a key for each unit, spread over 64 bits, the same in every run.
+
+    Parameters
+    ----------
+    units
+        How many units there are.
+
+    Notes
+    -----
+    Steele, Lea and Flood (2014), OOPSLA, SplitMix64.
+    """
+    with np.errstate(over="ignore"):
+        mixed = np.arange(1, units + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)))
+
+
+def set_labels(hubs: HubList, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return a label for each hub, the sum of its units' keys: alike for the same set of units.
+
+    Parameters
+    ----------
+    hubs
+        The hubs, each of at least one unit.
+    keys
+        As :func:`unit_keys` gives them.
+    """
+    result = np.empty(len(hubs), np.uint64)
+    _label(hubs.start, hubs.member, keys, result)
+    return result
+
+
+@numba.njit(cache=True)
+def _label(start, member, keys, result):
+    for i in range(len(result)):
+        total = np.uint64(0)
+        for k in range(start[i], start[i + 1]):
+            total += keys[member[k]]
+        result[i] = total

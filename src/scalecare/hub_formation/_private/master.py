@@ -161,6 +161,8 @@ class LinearMaster:
         self._penalty = penalty
         self.cuts: list[RankOneCut] = []
         self.hubs: list[HubList] = []
+        self._banned = np.zeros(0, np.bool_)
+        self._is_solved = False
         self._side_price = np.zeros(len(demand.side))
         self._solver = _quiet_solver()
         self._solver.setOptionValue("presolve", "off")
@@ -203,19 +205,21 @@ class LinearMaster:
             self.forbid(np.zeros(len(self.known_hubs()), np.bool_))
 
     def slimmed(self, hubs: int) -> LinearMaster:
-        """Return the programme as last solved, with the hubs and cuts that still matter.
+        """Return a programme of its own with the hubs and cuts of this one that still matter.
 
         Cuts that do not bind go; of the hubs those in the basis stay and, besides, the cheapest, as do
-        the basis and with it the place where the next solve begins.
+        the basis and with it the place where the next solve begins. A programme that was not solved
+        since it was made is returned as it is.
 
         Parameters
         ----------
         hubs
             How many hubs are kept at least, where there are as many.
         """
-        known, basis = self.known_hubs(), self._solver.getBasis()
-        if not basis.valid or len(known) <= hubs:
+        if not self._is_solved:
             return self
+        known, basis = self.known_hubs(), self._solver.getBasis()
+        hubs = min(hubs, len(known))
         of_columns, of_rows = list(basis.col_status), list(basis.row_status)
         reduced = np.array(self._solver.getSolution().col_dual)[self._slack :]
         in_basis = np.array([status == BASIC for status in of_columns[self._slack :]])
@@ -232,7 +236,19 @@ class LinearMaster:
         basis.row_status = [of_rows[row] for row in rows]
         slim._solver.setBasis(basis)
         slim._side_price = self._side_price
+        slim.ban(self._banned[keep])
         return slim
+
+    def ban(self, banned: npt.NDArray[np.bool_]) -> None:
+        """Forbid some known hubs for good.
+
+        Parameters
+        ----------
+        banned
+            Shape (known hubs,), in their order.
+        """
+        self._banned = banned
+        self.forbid(np.zeros(len(banned), np.bool_))
 
     def raise_penalty(self, penalty: float) -> None:
         """Make leaving a row unsatisfied dearer.
@@ -258,6 +274,7 @@ class LinearMaster:
         matrix = _matrix(hubs, self.demand, self.cuts)
         _add_columns(self._solver, hubs.cost, np.full(len(hubs), highspy.kHighsInf), matrix)
         self.hubs.append(hubs)
+        self._banned = np.append(self._banned, np.zeros(len(hubs), np.bool_))
         self._solver.setOptionValue("simplex_strategy", PRIMAL)
 
     def add_cuts(self, cuts: list[RankOneCut]) -> None:
@@ -284,7 +301,7 @@ class LinearMaster:
         self._solver.setOptionValue("simplex_strategy", DUAL)
 
     def forbid(self, forbidden: npt.NDArray[np.bool_]) -> None:
-        """Allow every known hub but some.
+        """Allow every known hub but some, and those that are banned.
 
         Parameters
         ----------
@@ -292,7 +309,7 @@ class LinearMaster:
             Shape (known hubs,), in their order.
         """
         columns = np.arange(self._slack, self._slack + len(forbidden), dtype=np.int32)
-        upper = np.where(forbidden, 0.0, highspy.kHighsInf)
+        upper = np.where(forbidden | self._banned, 0.0, highspy.kHighsInf)
         self._solver.changeColsBounds(len(forbidden), columns, np.zeros(len(forbidden)), upper)
         self._solver.setOptionValue("simplex_strategy", DUAL)
 
@@ -354,6 +371,7 @@ class LinearMaster:
 
     def _run(self) -> None:
         """Run the simplex; where rounding stops it short, start afresh with each strategy in turn."""
+        self._is_solved = True
         self._solver.run()
         for strategy in (DUAL, PRIMAL):
             if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:

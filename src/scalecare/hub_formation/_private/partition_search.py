@@ -275,9 +275,11 @@ class PartitionSearch:
     def _look_for_a_plan(self) -> Iterator[str]:
         """Choose before the cuts are done: few large hubs leave a weak relaxation and long cutting."""
         yield from self._converge()
-        if not self._is_impossible():
-            yield from self._choose(self.effort.choices[-1:])
-            self._drop_hubs_beyond_the_gap()
+        for size in self.effort.choices:
+            if self._is_impossible() or self.incumbent is not None:
+                break
+            yield from self._choose((size,))
+        self._drop_hubs_beyond_the_gap()
 
     def _add_violated(self) -> bool:
         solution = self.master.solve()

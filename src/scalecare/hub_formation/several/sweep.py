@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scalecare.domain import SolveRecord
-from scalecare.hub_formation._private.listing import HubList
+from scalecare.hub_formation._private.listing import HubList, set_labels, unit_keys
 from scalecare.hub_formation._private.master import Demand, LinearMaster, Prices
 from scalecare.hub_formation._private.partition_search import (
     CHOSEN,
@@ -270,9 +270,10 @@ def found_in(pool: HubList, hubs: HubList) -> HubList:
     hubs
         The hubs looked for.
     """
-    wanted = {tuple(sorted(hubs.units(i).tolist())) for i in range(len(hubs))}
-    lengths = {len(units) for units in wanted}
-    near = np.flatnonzero(np.isin(np.diff(pool.start), list(lengths)))
-    return pool.take(
-        np.array([i for i in near.tolist() if tuple(sorted(pool.units(i).tolist())) in wanted], np.int64)
-    )
+    if not len(pool) or not len(hubs):
+        return pool.take(np.zeros(0, np.int64))
+    keys = unit_keys(int(max(pool.member.max(), hubs.member.max())) + 1)
+    wanted = {frozenset(hubs.units(i).tolist()) for i in range(len(hubs))}
+    alike = np.flatnonzero(np.isin(set_labels(pool, keys), set_labels(hubs, keys)))
+    found = [i for i in alike.tolist() if frozenset(pool.units(i).tolist()) in wanted]
+    return pool.take(np.array(found, np.int64))
