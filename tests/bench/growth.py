@@ -31,7 +31,7 @@ def measure(options: Options) -> Figures:
     options
         Perhaps with another ICB, the first of those named.
     """
-    asked, aim, limits = (yardsticks()[part] for part in ("growth", "targets", "limits"))
+    asked, aim = (yardsticks()[part] for part in ("growth", "targets"))
     place = ensure_place("place-2026")
     known = wanted(icbs_of(place), options.icbs[:1] or [asked["icb"]])[0]
     icb = known["icb"]
@@ -40,7 +40,7 @@ def measure(options: Options) -> Figures:
         "place": str(place),
         "icb": icb,
         "gap": aim["england_tight_gap"],
-        "seconds": limits["england_stop_seconds"],
+        "seconds": asked["seconds"],
     }
     found: Figures = {"icb": icb, "name": known["name"], "rows": [], "bands": []}
     for practices in asked["practices"]:
@@ -81,9 +81,11 @@ def page(figures: Figures) -> str:
         What was measured.
     """
     tight = share(yardsticks()["targets"]["england_tight_gap"])
+    limit = yardsticks()["growth"]["seconds"]
     return (
         f"The practices nearest to the middle of {figures['name']}'s people, by the standard rules, until "
-        f"the gap is at most {tight}. The number of admissible hubs, and with it memory, depends on how many "
+        f"the gap is at most {tight} or {limit} seconds have passed, looked at between steps. The number "
+        "of admissible hubs, and with it memory, depends on how many "
         "neighbours practices have and how small their lists are, more than on how many practices there "
         "are.\n\n"
         + table(HEADERS, [_row(row) for row in figures["rows"]], words=0)

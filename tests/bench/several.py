@@ -38,7 +38,9 @@ def measure(options: Options) -> Figures:
         "again": run("again", "again", tight),
         "trade": run("trade", "trade", {**frontier, "against": "change"}),
         "places": run("nest", "nest", {**timed, "level": "place"}),
-        "multi": run("nest", "nest", {**timed, "level": "multi_neighbourhood"}),
+        "multi": run(
+            "nest", "nest", {**timed, "level": "multi_neighbourhood", "seconds": asked["multi_seconds"]}
+        ),
         "joint": run("joint", "nest_both", {**timed, "gap": asked["joint_gap"], "level": "place"}),
     }
 
@@ -151,7 +153,12 @@ def _nest(title: str, rows: list[Figures], target: str) -> str:
         ]
         for row in rows
     ]
-    return f"### {title}\n\nFor given hubs. The target is {aim} s.\n\n" + table(headers, cells)
+    asked = yardsticks()["several"]
+    limit = asked["multi_seconds" if target == "multi_seconds" else "seconds"]
+    return (
+        f"### {title}\n\nFor given hubs, each to a gap of {share(asked['gap'])} or until {limit} seconds "
+        f"have passed, looked at between steps. The target is {aim} s.\n\n" + table(headers, cells)
+    )
 
 
 def _joint(rows: list[Figures]) -> str:

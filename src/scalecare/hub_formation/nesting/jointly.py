@@ -41,7 +41,7 @@ ROUNDS = 6
 """Most times that hubs and areas are chosen anew in turn."""
 WORTH_A_ROUND = 1e-5
 """A round that lowers the objective by less than this share is the last."""
-BOUND_SHARE = 0.4
+BOUND_SHARE = 0.25
 """How much of the time may go into what is proven of the areas."""
 ROUND_GAP = 1e-3
 

@@ -65,7 +65,7 @@ class GenerationEffort:
     push_work: int = 1_000_000
     list_hubs: int = 400_000
     longest_list: int = 2_000_000
-    list_nodes: int = 24_000_000
+    list_nodes: int = 8_000_000
     first_target: float = 0.0005
     counting_steps: int = 40
 
