@@ -20,9 +20,9 @@ from scalecare.hub_formation import (
     HubRules,
     HubsInfeasible,
     NothingToGroup,
-    find_clash,
     form_hubs,
 )
+from scalecare.hub_formation.clash import find as find_clash
 from scalecare.hub_formation.formulation import formulate
 from scalecare.hub_formation.sorting_out import sort_out
 
