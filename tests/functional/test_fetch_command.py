@@ -6,24 +6,21 @@ import csv
 import io
 import json
 import shutil
-import sys
 import time
 import zipfile
 from collections import namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.lib.commands import Command
 from tests.lib.publisher import Publisher, publisher
 
-from scalecare.cli import main
 from scalecare.examples import write_exampleshire
 from scalecare.sources.publications import load_catalogue
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
-
-Command = Callable[..., tuple[int, str, str]]
 
 LANDING = load_catalogue().publications["patients"].landing
 EPRACCUR = "https://www.odsdatasearchandexport.nhs.uk/api/getReport"
@@ -34,20 +31,6 @@ SERVICES = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
 SUB_ICB = "Sub_Integrated_Care_Board_Locations_April_2026_Boundaries_EN_BSC"
 AUTHORITIES = "Local_Authority_Districts_May_2026_Boundaries_UK_BSC"
 FILE_7 = "https://assets.publishing.service.gov.uk/media/691ded56/File_7_IoD2025_All_Ranks_Scores.csv"
-
-
-@pytest.fixture
-def scalecare(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command line; returns its exit code and what it printed on both streams."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["scalecare", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed = capsys.readouterr()
-        return int(end.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.lib.commands import Command
 
 from scalecare.cli import main
 from scalecare.examples import write_exampleshire
@@ -17,7 +17,6 @@ from scalecare.reports import PACK_FILES, plan_from_json
 from scalecare.sources import build_place
 from scalecare.store import write_place_directory
 
-Command = Callable[..., tuple[int, str, str]]
 RULES = "most_practices: 7\napart:\n  - [X81053, X81054]\n"
 
 
@@ -26,18 +25,6 @@ def run(*arguments: object) -> int:
         patch.setattr(sys, "argv", ["scalecare", *map(str, arguments)])
         main()
     return int(end.value.code or 0)
-
-
-@pytest.fixture
-def scalecare(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command line; returns its exit code and what it printed on both streams."""
-
-    def said(*arguments: object) -> tuple[int, str, str]:
-        code = run(*arguments)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return said
 
 
 @pytest.fixture(scope="module")

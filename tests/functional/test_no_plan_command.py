@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from tests.lib.commands import Command
 
-from scalecare.cli import main
-from scalecare.examples import write_exampleshire
-from scalecare.parameters import load_parameters
-from scalecare.sources import build_place
-from scalecare.store import write_place_directory
-
-Command = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county")
-    files = write_exampleshire(folder)
-    place = folder / "place"
-    write_place_directory(build_place(list(files), name="Exampleshire", parameters=load_parameters()), place)
-    return place
-
-
-@pytest.fixture
-def scalecare(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command line; returns its exit code and what it printed on both streams."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["scalecare", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed = capsys.readouterr()
-        return int(end.value.code or 0), printed.out, printed.err
-
-    return run
+from scalecare.store import read_place
 
 
 @pytest.fixture
@@ -91,3 +62,33 @@ def test_other_refusals_stay_one_line(scalecare: Command, county: Path, tmp_path
     code, out, err = scalecare("plan", county, "--area", "icb:NONE", "--out", tmp_path / "pack", "--json")
     assert (code, out) == (3, "")
     assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "asked", [("trade", "--aim", "travel_km", "--against", "change"), ("alternatives", "--plans", "2")]
+)
+def test_commands_that_look_for_several_plans_say_what_clashes_too(
+    scalecare: Command, county: Path, tight: Path, tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    kind, *options = asked
+    code, out, err = scalecare("hubs", kind, county, "--rules", tight, *options, "--out", tmp_path / "pack")
+    assert (code, out) == (4, "")
+    assert "What would help" in err and "Traceback" not in err and not (tmp_path / "pack").exists()
+
+
+def test_too_few_moves_are_said_with_how_many_will_do(
+    scalecare: Command, county: Path, tmp_path: Path
+) -> None:
+    practices = read_place(county).practices
+    one, other = next(
+        (a.practice_code, b.practice_code)
+        for a, b in combinations(practices, 2)
+        if a.pcn_code is not None and a.pcn_code == b.pcn_code
+    )
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(f"apart: [[{one}, {other}]]\n", encoding="utf-8")
+    pack = tmp_path / "pack"
+    code, out, err = scalecare("hubs", "improve", county, "--rules", rules, "--moves", "0", "--out", pack)
+    assert (code, out) == (3, "")
+    assert "No plan keeps the rules with 0 practices moved" in err and "Traceback" not in err
+    assert not pack.exists()

@@ -18,13 +18,22 @@ from tests.lib.every_plan import (
     practices_moved,
 )
 from tests.lib.independent_scorer import close
-from tests.lib.places import AS_OF, Instance, instances, random_instance
+from tests.lib.places import (
+    AS_OF,
+    Instance,
+    change_practice,
+    instances,
+    random_instance,
+    simple_place,
+    standard_rules,
+)
 
 from scalecare.domain import Frontier, HubPlan, HubStanding, NestedPlan, NestingLevel
 from scalecare.hub_formation import (
     BadRules,
     HubsInfeasible,
     NothingToGroup,
+    TooFewMoves,
     Weights,
     area_rules,
     find_alternatives,
@@ -34,8 +43,10 @@ from scalecare.hub_formation import (
     nest_jointly,
     trade_off,
 )
+from scalecare.hub_formation._private.partition_search import PartitionSearch
 from scalecare.hub_formation.formulation import formulate
 from scalecare.hub_formation.rules import HubRules
+from scalecare.hub_formation.several import sweep
 from scalecare.hub_formation.sorting_out import sort_out
 from scalecare.parameters import load_parameters
 
@@ -60,6 +71,19 @@ def improved(instance: Instance) -> Frontier:
     except (BadRules, HubsInfeasible, NothingToGroup):
         reject()
         raise
+
+
+@settings(law, max_examples=25)
+@given(tiny)
+def test_a_first_look_that_finds_nothing_leaves_no_point_out(instance: Instance) -> None:
+    usual = improved(instance)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sweep, "FIRST_LOOK", replace(sweep.FIRST_LOOK, choices=(), cut_rounds=0))
+        patch.setattr(PartitionSearch, "_take_if_whole", lambda self, solution: None)
+        blind = improved(instance)
+    assert [point.limit for point in blind.points] == [point.limit for point in usual.points]
+    for seen, unseen in zip(usual.points, blind.points, strict=True):
+        assert close(seen.plan.objective, unseen.plan.objective)
 
 
 def networks_that_may_stand(instance: Instance, everyone: frozenset[str]) -> list[frozenset[str]] | None:
@@ -275,3 +299,46 @@ def test_aims_that_cannot_be_traded_are_refused(aim: str, against: str) -> None:
     instance = plain(random_instance(1))
     with pytest.raises(BadRules):
         trade_off(instance.place, instance.rules, aim, against)
+
+
+def joined_in_part() -> Instance:
+    """Three practices of one network, one of which must be together with a practice outside."""
+    place = simple_place([12_700, 15_800, 33_100, 12_300], [(0, 0), (1, 0), (2, 0), (0, 1)])
+    for code in ("P00", "P02", "P03"):
+        place = change_practice(place, code, pcn_code="U1")
+    return Instance(place, standard_rules().with_(together=(("P01", "P02"),)))
+
+
+@pytest.mark.parametrize("moves", [None, (0,), (0, 4)])
+def test_a_network_joined_in_part_to_others_is_not_left_as_it_stands(moves: tuple[int, ...] | None) -> None:
+    instance = joined_in_part()
+    with pytest.raises(HubsInfeasible, match=r"P00 .* cannot be placed") as problem:
+        improve_hubs(instance.place, instance.rules, moves=moves)
+    assert not any("exceptions" in way for way in problem.value.remedies)
+
+
+def apart_in_one_network() -> Instance:
+    place = simple_place([20_000] * 4, [(0, 0), (1, 0), (20, 0), (21, 0)])
+    for code, network in zip(("P00", "P02", "P01", "P03"), ("U1", "U1", "U2", "U2"), strict=True):
+        place = change_practice(place, code, pcn_code=network)
+    return Instance(place, standard_rules().with_(apart=(("P00", "P02"),)))
+
+
+def test_moves_that_are_too_few_are_told_from_rules_that_clash() -> None:
+    instance = apart_in_one_network()
+    with pytest.raises(TooFewMoves, match="0 practices moved or fewer; with 2 moved"):
+        improve_hubs(instance.place, instance.rules, moves=(0,))
+    assert improve_hubs(instance.place, instance.rules, moves=(0, 2)).points[0].reached == 2
+
+
+def test_frontiers_and_alternatives_without_a_plan_say_what_clashes() -> None:
+    place = simple_place([29_000, 28_000, 29_500], [(0, 0), (1, 0), (0, 1)])
+    rules = standard_rules().with_(apart=(("P00", "P01"), ("P00", "P02"), ("P01", "P02")))
+    for ask in (
+        lambda: trade_off(place, rules, "travel_km", "change"),
+        lambda: find_alternatives(place, rules, plans=2, at_least=1),
+    ):
+        with pytest.raises(HubsInfeasible, match="cannot be placed") as problem:
+            ask()
+        assert problem.value.remedies
+        assert not any("exceptions" in way for way in problem.value.remedies)

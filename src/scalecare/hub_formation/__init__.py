@@ -28,6 +28,7 @@ from scalecare.hub_formation.errors import (
     HubsInfeasible,
     InvalidPlan,
     NothingToGroup,
+    TooFewMoves,
     TooManyHubs,
 )
 from scalecare.hub_formation.form import form_hubs
@@ -108,6 +109,7 @@ __all__ = [
     "Stop",
     "StressSettings",
     "Stretch",
+    "TooFewMoves",
     "TooManyHubs",
     "Weights",
     "WithoutCoordinates",

@@ -198,6 +198,18 @@ class HistoryTooShort(HubFormationError):
         )
 
 
+class TooFewMoves(HubFormationError):
+    """Plans exist, and none for the numbers of moves asked for."""
+
+    @classmethod
+    def asked(cls, most: int, enough: int) -> TooFewMoves:
+        """No plan with so few moves."""
+        return cls(
+            f"No plan keeps the rules with {most} practices moved or fewer; with {enough} moved one does.",
+            remedy=f"Ask for {enough} moves, or leave the numbers out and see how few will do.",
+        )
+
+
 class BadMove(HubFormationError):
     """A move by hand that cannot be made."""
 

@@ -18,7 +18,7 @@ from scalecare.hub_formation.clash.clash import Clash
 from scalecare.hub_formation.clash.find import find_clash, rule_figures
 from scalecare.hub_formation.clash.nearest_number import nearest_number
 from scalecare.hub_formation.errors import HubsInfeasible
-from scalecare.hub_formation.formulation import Formulation
+from scalecare.hub_formation.formulation import Formulation, hub_count_range
 from scalecare.hub_formation.rules import HubRules
 
 MOST_SPARSE = 2_000_000
@@ -157,6 +157,23 @@ def why_infeasible(
         if verdict.is_possible is False:
             return HubsInfeasible.of(find_clash(asked, codes, around=verdict.around))
     return HubsInfeasible.of(_of_everyone(asked, hubs, demand))
+
+
+def without_exceptions_infeasible(problem: Formulation, rules: HubRules, hubs: HubList) -> HubsInfeasible:
+    """Return the clash where exceptions are no way out, as for frontiers and alternatives.
+
+    Parameters
+    ----------
+    problem, rules
+        What was asked for.
+    hubs
+        The admissible hubs.
+    """
+    strict = rules.with_(allow_exceptions=False)
+    fewest, most = hub_count_range(strict, int(problem.located.people.sum()))
+    clash = why_infeasible(problem, strict, hubs, None, Demand(len(problem.units), fewest, most, 0)).clash
+    ways = tuple(way for way in clash.relaxations if way.kind != "no_exceptions")
+    return HubsInfeasible.of(replace(clash, relaxations=ways or clash.relaxations))
 
 
 def _suspected(asked: Asked, search: PartitionSearch | None) -> list[frozenset[str]]:

@@ -11,7 +11,7 @@ from scalecare.domain import Alternatives, Finding, HubPlan, Place
 from scalecare.hub_formation._private.listing import FloatArray, HubList
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.sides import Amounts, practices_apart
-from scalecare.hub_formation.clash.infeasible import why_infeasible
+from scalecare.hub_formation.clash.infeasible import without_exceptions_infeasible
 from scalecare.hub_formation.errors import BadRules
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, in_order
 from scalecare.hub_formation.planning import Ground, Making, as_plan
@@ -82,8 +82,7 @@ def find_alternatives(
     pool = list_admissible(ground.problem, rules, stop, with_exceptions=False)
     found = _one_after_another(ground, pool, plans, at_least, stop, clock, on_progress or ignore)
     if not found:
-        demand = _demand(ground, ())
-        raise why_infeasible(ground.problem, ground.rules, pool, None, demand)
+        raise without_exceptions_infeasible(ground.problem, ground.rules, pool)
     made = [
         as_plan(ground, swept.as_choice(), Making("alternative", clock() - began, versions or {}))
         for swept in found

@@ -18,8 +18,12 @@ from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import Demand, choose_whole, join
 from scalecare.hub_formation._private.sides import NOBODY, Carried, Networks, Ways
 from scalecare.hub_formation.assemble import is_connected
-from scalecare.hub_formation.clash.infeasible import refuse_impossible_count
+from scalecare.hub_formation.clash.infeasible import (
+    refuse_impossible_count,
+    without_exceptions_infeasible,
+)
 from scalecare.hub_formation.costs import Members, centre_of, cost_of_hub
+from scalecare.hub_formation.errors import HubFormationError, TooFewMoves
 from scalecare.hub_formation.formulation import Formulation, hub_count_range, in_order, inside_borders
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
@@ -69,8 +73,10 @@ def improve_hubs(
 
     Raises
     ------
+    TooFewMoves
+        If there are plans, and none with so few moves as asked for.
     HubsInfeasible, TooManyHubs, NothingToGroup
-        As for :func:`scalecare.hub_formation.form_hubs`.
+        As for :func:`scalecare.hub_formation.form_hubs`, where no network may be left as it stands.
 
     Examples
     --------
@@ -84,9 +90,12 @@ def improve_hubs(
     """
     stop, clock = stop or Stop(), clock or (lambda: 0.0)
     began = clock()
-    start = _Start.of(Ground.of(place, rules), stop)
+    ground = Ground.of(place, rules)
+    start = _Start.of(ground, stop)
     sweep = Sweep(start.pool, stop, clock, on_progress or ignore, began=began)
     swept = start.asked(sweep, sorted(set(moves))) if moves is not None else start.by_default(sweep)
+    if not swept:
+        raise start.why_none(sweep, ground, moves or ())
     points = []
     for choice in swept:
         making = Making("improve", clock() - began, versions or {})
@@ -112,7 +121,8 @@ def _needed(points: Sequence[FrontierPoint]) -> Iterator[Finding]:
 class _Start:
     """Where an improvement starts: the hubs of the band, and today's networks as they stand.
 
-    ``left`` are networks that break the rules, as sets of units; ``today`` every network as a hub,
+    The first ``admissible`` hubs of ``pool`` keep the rules of a hub. ``left`` are networks that break
+    them, as sets of units; ``today`` every network as a hub,
     None where one of them cannot be left.
     """
 
@@ -120,6 +130,7 @@ class _Start:
     pool: HubList
     networks: Networks
     names: tuple[str, ...]
+    admissible: int
     left: frozenset[frozenset[int]]
     today: HubList | None
     fewest: int
@@ -159,6 +170,7 @@ class _Start:
             pool=pool,
             networks=networks,
             names=names,
+            admissible=len(listed),
             left=frozenset(frozenset(units) for units in left),
             today=today,
             fewest=fewest,
@@ -193,6 +205,13 @@ class _Start:
             [self.demand(limit) for limit in limits], self.usable, start=self.today, bound=loosest.bound
         )
         return [*tighter, replace(loosest, demand=self.demand(most))]
+
+    def why_none(self, sweep: Sweep, asked: Ground, moves: Sequence[int]) -> HubFormationError:
+        """Why there is no point: too few moves were asked for, or no plan keeps the rules at all."""
+        if moves and (anything := sweep.solve(self.demand(len(self.networks.network)), "all moves")):
+            return TooFewMoves.asked(max(moves), self.settled(anything).moved)
+        listed = replace(self.pool, side=None).keep(np.arange(len(self.pool)) < self.admissible)
+        return without_exceptions_infeasible(asked.problem, asked.rules, listed)
 
     def all_moves(self, sweep: Sweep, demand: Demand) -> HubList | None:
         """A plan to begin from where all may move: the sparse graph's, else today's."""
@@ -289,10 +308,13 @@ def _todays_groups(problem: Formulation) -> list[tuple[int, ...]]:
 
 
 def _may_stand(problem: Formulation, units: Sequence[int]) -> bool:
-    """Whether a network can be left as it stands: no rule parts it, nor joins it to others."""
+    """Whether a network can be left as it stands: no rule parts it, nor joins any of it to others."""
     members = {p for unit in units for p in problem.units[unit]}
-    of_one = len({int(problem.basis.network[p]) for p in members}) == 1
-    return of_one and not any(a in members and b in members for a, b in problem.apart)
+    network = problem.basis.network[min(members)]
+    whole = set(np.flatnonzero(problem.basis.network == network).tolist())
+    if members != (whole if network != NOBODY else {min(members)}):
+        return False
+    return not any(a in members and b in members for a, b in problem.apart)
 
 
 def _standing(problem: Formulation, rules: HubRules, units: Sequence[int]) -> bool:

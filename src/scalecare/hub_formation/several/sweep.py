@@ -161,9 +161,12 @@ class Sweep:
         walk = Walk(self._stop_within(share), self.clock, self.on_progress)
         walk.through(search, name, at_least=CHOSEN)
         self.prices, self.master = search.prices or self.prices, search.master
-        if search.incumbent is None:
+        if search.incumbent is not None:
+            return Swept(demand, search.incumbent, search.bound, walk.record(len(pool)), search.prices)
+        if search.infeasible is not None or effort.branches:
             return None
-        return Swept(demand, search.incumbent, search.bound, walk.record(len(pool)), search.prices)
+        # A first look that finds nothing proves nothing.
+        return self.solve(demand, name, bound=search.bound, usable=usable, share=share)
 
     def _stop_within(self, share: float) -> Stop:
         if self.stop.seconds is None:

@@ -11,7 +11,7 @@ from scalecare.domain import Frontier, FrontierKind, FrontierPoint, Place
 from scalecare.hub_formation._private.listing import FloatArray, HubList
 from scalecare.hub_formation._private.master import Demand
 from scalecare.hub_formation._private.sides import Amounts
-from scalecare.hub_formation.clash.infeasible import why_infeasible
+from scalecare.hub_formation.clash.infeasible import without_exceptions_infeasible
 from scalecare.hub_formation.costs import LINE_UNITS
 from scalecare.hub_formation.errors import BadRules
 from scalecare.hub_formation.formulation import hub_count_range
@@ -95,7 +95,7 @@ def trade_off(
     sweep = Sweep(replace(pool, side=Amounts(amounts[:, None])), stop, clock, on_progress or ignore)
     swept = _along(ground, sweep, demand, replace(pool, cost=amounts), points)
     if not swept:
-        raise why_infeasible(ground.problem, ground.rules, pool, None, replace(demand, side=()))
+        raise without_exceptions_infeasible(ground.problem, ground.rules, pool)
     made = [_point(ground, found, clock() - began, versions or {}) for found in swept]
     return Frontier(
         FrontierKind.TRADE_OFF, aim, LINE_UNITS[aim], against, LINE_UNITS[against], points=tuple(made)
