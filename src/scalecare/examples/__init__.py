@@ -10,6 +10,15 @@ from scalecare.examples.errors import ExampleNotWritten
 from scalecare.examples.files import exampleshire_files, write_exampleshire
 from scalecare.examples.list_history import exampleshire_history, write_list_history
 from scalecare.examples.monthly import PlantedSignal
+from scalecare.examples.organisation import (
+    example_cycles,
+    example_decisions,
+    example_digital_cycles,
+    example_evidence,
+    example_gaps,
+    example_questionnaire,
+)
+from scalecare.examples.organisation_files import write_example_organisation
 from scalecare.examples.place import exampleshire_place
 
 __all__ = [
@@ -17,11 +26,18 @@ __all__ = [
     "County",
     "ExampleNotWritten",
     "PlantedSignal",
+    "example_cycles",
+    "example_decisions",
+    "example_digital_cycles",
+    "example_evidence",
+    "example_gaps",
+    "example_questionnaire",
     "exampleshire",
     "exampleshire_files",
     "exampleshire_history",
     "exampleshire_place",
     "planted_signals",
+    "write_example_organisation",
     "write_exampleshire",
     "write_list_history",
 ]

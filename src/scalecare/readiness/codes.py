@@ -1,0 +1,221 @@
+"""Answers as numbers: which category of which item, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from scalecare.domain import Answer, Answering, AnswerValue, Item, Missing, Questionnaire, Scoring, Sheet
+from scalecare.readiness.errors import BadAnswer
+
+BLANK, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, UNSCORED = -1, -2, -3, -4, -5
+"""Why an item has no category: left blank, not known, not applicable, not asked, or answered in words."""
+
+_OF_MISSING = {Missing.DONT_KNOW: DONT_KNOW, Missing.NOT_APPLICABLE: NOT_APPLICABLE}
+
+
+def categories_of(item: Item) -> int:
+    """Return how many ordered categories an item's answers fall into; 0 where it is not scored.
+
+    Parameters
+    ----------
+    item
+        The item.
+    """
+    if item.scoring is Scoring.SHARE:
+        return len(item.choices) + 1
+    if item.scoring is None:
+        return 0
+    if item.range is not None:
+        return int(item.range.highest - item.range.lowest) + 1
+    return max(choice.position or 0 for choice in item.choices)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """How the answers to one pack become numbers. Columns are its items, in order."""
+
+    pack: Questionnaire
+
+    @cached_property
+    def column(self) -> Mapping[str, int]:
+        """The column of each item."""
+        return {item.id: index for index, item in enumerate(self.pack.items)}
+
+    @cached_property
+    def categories(self) -> npt.NDArray[np.int64]:
+        """How many categories each item has, shape (items,)."""
+        return np.array([categories_of(item) for item in self.pack.items])
+
+    @cached_property
+    def _positions(self) -> tuple[Mapping[AnswerValue, int] | None, ...]:
+        """The category of each value that can be looked up, by item."""
+        return tuple(_looked_up(item) for item in self.pack.items)
+
+    @cached_property
+    def _conditions(self) -> tuple[tuple[int, str, frozenset[str]], ...]:
+        """Items asked only on a condition: their column, what they depend on, and its choices."""
+        return tuple(
+            (index, item.asked_if.item, frozenset(item.asked_if.choices))
+            for index, item in enumerate(self.pack.items)
+            if item.asked_if is not None
+        )
+
+    def codes(self, sheets: Sequence[Sheet]) -> npt.NDArray[np.int16]:
+        """Return the category of every answer, or why there is none, shape (sheets, items).
+
+        Parameters
+        ----------
+        sheets
+            Sheets that :func:`check_sheet` finds no fault with.
+        """
+        return np.array([self._row(sheet) for sheet in sheets], dtype=np.int16).reshape(
+            len(sheets), len(self.pack.items)
+        )
+
+    def _row(self, sheet: Sheet) -> list[int]:
+        row = self._asked_of(sheet.role)
+        column, positions = self.column, self._positions
+        for answer in sheet.answers:
+            index = column[answer.item]
+            looked_up = positions[index]
+            if answer.missing is not None:
+                row[index] = _OF_MISSING[answer.missing]
+            elif looked_up is not None:
+                row[index] = looked_up[answer.value]  # type: ignore[index]
+            else:
+                row[index] = len(answer.value) if self.categories[index] else UNSCORED  # type: ignore[arg-type]
+        for index, depends_on, choices in self._conditions:
+            if row[index] == BLANK and not _chose(sheet.answer(depends_on), choices):
+                row[index] = NOT_ASKED
+        return row
+
+    def _asked_of(self, role: str) -> list[int]:
+        """A row without answers: blank where the role is asked. One that no item is put to is asked all."""
+        asked = [role in item.audience for item in self.pack.items]
+        return [BLANK if is_asked or not any(asked) else NOT_ASKED for is_asked in asked]
+
+    def scores(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
+        """Return scores from 0 to 100, NaN where there is none, shape (sheets, items).
+
+        Parameters
+        ----------
+        codes
+            From :meth:`codes`.
+        """
+        steps = np.maximum(self.categories - 1, 1)
+        return np.where((codes >= 0) & (self.categories > 1), 100.0 * codes / steps, np.nan)
+
+
+def _looked_up(item: Item) -> Mapping[AnswerValue, int] | None:
+    if item.scoring is not Scoring.POSITION:
+        return None
+    if item.range is not None:
+        lowest = item.range.lowest
+        return {lowest + step: step for step in range(categories_of(item))}
+    return {
+        choice.id: UNSCORED if choice.position is None else choice.position - 1 for choice in item.choices
+    }
+
+
+def _chose(answer: Answer | None, choices: frozenset[str]) -> bool:
+    if answer is None or answer.value is None:
+        return False
+    chosen = (answer.value,) if isinstance(answer.value, str) else answer.value
+    return isinstance(chosen, tuple) and not choices.isdisjoint(chosen)
+
+
+def check_sheet(sheet: Sheet, pack: Questionnaire) -> None:
+    """Refuse answers that the pack's questions do not allow.
+
+    Parameters
+    ----------
+    sheet
+        One person's answers.
+    pack
+        What was asked.
+
+    Raises
+    ------
+    BadAnswer
+        If an item or choice is unknown, a number out of range, a list too long, or the item is of
+        another revision.
+    """
+    for answer in sheet.answers:
+        check_answer(answer, pack)
+
+
+def check_answer(answer: Answer, pack: Questionnaire) -> None:
+    """Refuse an answer that its question does not allow.
+
+    Parameters
+    ----------
+    answer
+        The answer.
+    pack
+        What was asked.
+
+    Raises
+    ------
+    BadAnswer
+        As for :func:`check_sheet`.
+    """
+    item = pack.item(answer.item)
+    if item is None:
+        raise BadAnswer.unknown_item(answer.item, pack.reference, [each.id for each in pack.items])
+    if item.rev != answer.rev:
+        raise BadAnswer.other_revision(answer, item, pack.reference)
+    if answer.value is not None:
+        check_value(item, answer.value)
+
+
+def check_value(item: Item, value: AnswerValue) -> None:
+    """Refuse a value that an item does not allow.
+
+    Parameters
+    ----------
+    item
+        What was asked.
+    value
+        What was answered.
+
+    Raises
+    ------
+    BadAnswer
+        As for :func:`check_sheet`.
+    """
+    if not _is_of_kind(item, value):
+        raise BadAnswer.wrong_kind(item, value)
+    chosen: tuple[str, ...] = ()
+    if item.choices:
+        chosen = (value,) if isinstance(value, str) else value  # type: ignore[assignment]
+    known = {choice.id for choice in item.choices}
+    for choice in chosen:
+        if choice not in known:
+            raise BadAnswer.no_such_choice(item, choice)
+    if item.range is not None and isinstance(value, int | float):
+        inside = item.range.lowest <= value <= item.range.highest
+        if not inside or (item.range.is_whole and value != int(value)):
+            raise BadAnswer.out_of_range(item, value)
+    if item.most is not None and isinstance(value, tuple) and len(value) > item.most:
+        raise BadAnswer.too_many(item, len(value))
+
+
+def _is_of_kind(item: Item, value: AnswerValue) -> bool:
+    return isinstance(value, _KINDS[item.answering]) and not isinstance(value, bool)
+
+
+_KINDS: Mapping[Answering, tuple[type, ...]] = {
+    Answering.ONE: (str,),
+    Answering.SEVERAL: (tuple,),
+    Answering.SCALE: (int, float),
+    Answering.NUMBER: (int, float),
+    Answering.TEXT: (str,),
+    Answering.LIST: (tuple,),
+    Answering.DATE: (date,),
+}

@@ -1,0 +1,271 @@
+"""The profile of an organisation: how each theme is seen, with the spread before the score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from scalecare.domain import Answer, Consensus, Questionnaire, Sheet
+from scalecare.readiness.codes import Coding, check_sheet
+from scalecare.readiness.rules import ReadinessRules
+from scalecare.readiness.tally import WHOLE, Tally, mark, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How people's answers lie. Everything but the counts is None where too few answered to be shown.
+
+    ``median`` and the quartiles are scores from 0 to 100. ``histogram`` counts people by category, from
+    the least developed. ``agreement`` is van der Eijk's A from -1 to 1, ``consensus`` Tastle and
+    Wierman's from 0 to 1. ``asked``, ``dont_know``, ``not_applicable`` and ``blank`` count people.
+    """
+
+    n: int | None
+    median: float | None = None
+    lower_quartile: float | None = None
+    upper_quartile: float | None = None
+    histogram: tuple[int, ...] = ()
+    agreement: float | None = None
+    consensus: float | None = None
+    dont_know: int | None = None
+    not_applicable: int | None = None
+    blank: int | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether enough people answered."""
+        return self.median is not None
+
+
+HIDDEN = Spread(n=None)
+"""What is shown of too few people: nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """How an organisation's people see it, on one version of a pack.
+
+    ``respondents`` counts sheets; ``consensus`` are the answers that the group recorded.
+    """
+
+    pack: Questionnaire
+    rules: ReadinessRules
+    respondents: int
+    consensus: tuple[Consensus, ...]
+    _tally: Tally
+    _group: int
+    _roles: Mapping[str, tuple[Tally, int]]
+
+    @cached_property
+    def overall(self) -> Spread:
+        """The spread of people's overall scores."""
+        return self._spread(self._tally, self._group, WHOLE)
+
+    @cached_property
+    def themes(self) -> Mapping[str, Spread]:
+        """The spread of people's scores by theme, in the pack's order."""
+        return {
+            theme.id: self._spread(self._tally, self._group, f"{theme.id}/") for theme in self.pack.themes
+        }
+
+    @cached_property
+    def items(self) -> Mapping[str, Spread]:
+        """The spread of people's answers to each scored item, in the pack's order."""
+        scored = [name for name in self._tally.names if not name.endswith("/")]
+        return {name: self._spread(self._tally, self._group, name) for name in scored}
+
+    @cached_property
+    def roles(self) -> Mapping[str, Mapping[str, Spread]]:
+        """The spread by role, then by theme; too few people, and what would give them away, are hidden."""
+        shown = {theme.id: self._shown_roles(f"{theme.id}/") for theme in self.pack.themes}
+        return {
+            role: {
+                theme.id: self._spread(found, group, f"{theme.id}/") if role in shown[theme.id] else HIDDEN
+                for theme in self.pack.themes
+            }
+            for role, (found, group) in self._roles.items()
+        }
+
+    def _shown_roles(self, name: str) -> set[str]:
+        people = {
+            role: int(found.answered[group, found.names.index(name)])
+            for role, (found, group) in self._roles.items()
+        }
+        return shown_parts(people, self.rules.least_respondents)
+
+    def _spread(self, found: Tally, group: int, name: str) -> Spread:
+        column = found.names.index(name)
+        n = int(found.answered[group, column])
+        if n < self.rules.least_respondents:
+            return HIDDEN
+        low, middle, high = found.quartiles[group, column].tolist()
+        dont_know, not_applicable, blank = self._without(found, group, name)
+        return Spread(
+            n=n,
+            median=middle,
+            lower_quartile=low,
+            upper_quartile=high,
+            histogram=tuple(found.counts[group, column, : found.categories[column]].tolist()),
+            agreement=float(found.agreement[group, column]),
+            consensus=float(found.consensus[group, column]),
+            dont_know=dont_know,
+            not_applicable=not_applicable,
+            blank=blank,
+        )
+
+    def _without(self, found: Tally, group: int, name: str) -> tuple[int, int, int]:
+        """Answers without a value: of one item, or of all items of a theme."""
+        held = [
+            index for index, item in enumerate(self.pack.items) if name in (item.id, f"{item.theme}/", WHOLE)
+        ]
+        counts = found.without[group, held].sum(axis=0).tolist()
+        return counts[0], counts[1], counts[2]
+
+    def score_of(self, consensus: Consensus) -> float | None:
+        """Return the score of a recorded consensus, 0 to 100, or None where its item is not scored.
+
+        Parameters
+        ----------
+        consensus
+            What the group agreed on.
+        """
+        answer = Answer(consensus.item, consensus.rev, consensus.value)
+        coding = Coding(self.pack)
+        scores = coding.scores(coding.codes([Sheet("consensus", "", (answer,))]))[0]
+        score = float(scores[coding.column[consensus.item]])
+        return None if np.isnan(score) else score
+
+    def covered(self, theme_id: str) -> float | None:
+        """Return the share of a theme's questions put to people that they answered, from 0 to 1.
+
+        Parameters
+        ----------
+        theme_id
+            The theme.
+        """
+        if self.respondents < self.rules.least_respondents:
+            return None
+        held = [index for index, item in enumerate(self.pack.items) if item.theme == theme_id]
+        answered = int(self._tally.answered_items[self._group, held].sum())
+        without = int(self._tally.without[self._group, held].sum())
+        return answered / (answered + without) if answered + without else None
+
+
+def shown_parts(people: Mapping[str, int], least: int) -> set[str]:
+    """Return which parts of a whole may be shown so that no hidden one follows by subtraction.
+
+    Where one part alone would be hidden, or the hidden ones together are too few, the smallest shown
+    ones are hidden with them.
+
+    Parameters
+    ----------
+    people
+        How many are in each part.
+    least
+        The fewest that may be shown.
+
+    Examples
+    --------
+    >>> sorted(shown_parts({"board": 5, "manager": 4, "practice": 1}, 3))
+    ['board']
+    """
+    by_size = sorted(people, key=lambda part: (people[part], part))
+    hidden = [part for part in by_size if people[part] < least]
+    for part in by_size[len(hidden) :]:
+        together = sum(people[each] for each in hidden)
+        if not together or (together >= least and len(hidden) > 1):
+            break
+        hidden.append(part)
+    return set(people) - set(hidden)
+
+
+def profile(
+    sheets: Sequence[Sheet],
+    pack: Questionnaire,
+    rules: ReadinessRules,
+    *,
+    consensus: Sequence[Consensus] = (),
+) -> Profile:
+    """Return the profile of one organisation in one cycle.
+
+    Parameters
+    ----------
+    sheets
+        What its people answered, each for themselves.
+    pack
+        The version that they answered.
+    rules
+        How few people are too few, and the bands of scores.
+    consensus
+        What the group agreed on and recorded; it is carried along and never computed.
+
+    Raises
+    ------
+    BadAnswer
+        If an answer is none that its question allows.
+
+    Examples
+    --------
+    >>> from scalecare.examples import example_cycles, example_questionnaire
+    >>> from scalecare.parameters import load_parameters
+    >>> from datetime import date
+    >>> rules = ReadinessRules.standard(load_parameters(), date(2026, 7, 1))
+    >>> first = example_cycles()[0]
+    >>> found = profile(first.sheets, example_questionnaire(first.version), rules)
+    >>> found.respondents, found.themes["vision"].is_shown
+    (12, True)
+    """
+    for sheet in sheets:
+        check_sheet(sheet, pack)
+    return profiles([sheets], pack, rules, consensus=[consensus])[0]
+
+
+def profiles(
+    cycles: Sequence[Sequence[Sheet]],
+    pack: Questionnaire,
+    rules: ReadinessRules,
+    *,
+    consensus: Sequence[Sequence[Consensus]] | None = None,
+) -> list[Profile]:
+    """Return the profiles of many cycles at once; sheets are taken to be checked.
+
+    Parameters
+    ----------
+    cycles
+        The sheets of each cycle.
+    pack
+        The version that all of them answered.
+    rules
+        As for :func:`profile`.
+    consensus
+        What was recorded in each cycle.
+    """
+    sheets = [sheet for cycle in cycles for sheet in cycle]
+    of_cycle = np.repeat(np.arange(len(cycles)), [len(cycle) for cycle in cycles])
+    marked = mark(sheets, Coding(pack), rules.bands)
+    whole = tally(marked, of_cycle, len(cycles))
+    roles = sorted({sheet.role for sheet in sheets})
+    of_role = np.array([roles.index(sheet.role) for sheet in sheets], dtype=np.int64)
+    parts = tally(marked, of_cycle * len(roles) + of_role, len(cycles) * len(roles))
+    return [
+        Profile(
+            pack=pack,
+            rules=rules,
+            respondents=len(cycle),
+            consensus=tuple(consensus[index]) if consensus else (),
+            _tally=whole,
+            _group=index,
+            _roles=dict(_roles_there(parts, index, roles)),
+        )
+        for index, cycle in enumerate(cycles)
+    ]
+
+
+def _roles_there(parts: Tally, cycle: int, roles: Sequence[str]) -> Iterator[tuple[str, tuple[Tally, int]]]:
+    for place, role in enumerate(roles):
+        group = cycle * len(roles) + place
+        if parts.sheets[group]:
+            yield role, (parts, group)

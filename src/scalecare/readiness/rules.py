@@ -1,0 +1,48 @@
+"""How self-assessments are shown, and when organisations may be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from scalecare.domain import ParameterSet
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessRules:
+    """The numbers of this room; see ``parameters/readiness.yaml``.
+
+    ``ready_score`` is in points of 100, ``little_agreement`` a value of van der Eijk's A.
+    """
+
+    least_respondents: int
+    least_organisations: int
+    bands: int
+    ready_score: float
+    little_agreement: float
+
+    @classmethod
+    def standard(cls, parameters: ParameterSet, as_of: date) -> ReadinessRules:
+        """Return the rules in force on a day.
+
+        Parameters
+        ----------
+        parameters
+            The numbers.
+        as_of
+            The day.
+
+        Examples
+        --------
+        >>> from scalecare.parameters import load_parameters
+        >>> ReadinessRules.standard(load_parameters(), date(2026, 7, 1)).least_respondents
+        3
+        """
+        values = {field.name: parameters.value(f"readiness.{field.name}", as_of) for field in fields(cls)}
+        return cls(
+            least_respondents=int(values["least_respondents"]),
+            least_organisations=int(values["least_organisations"]),
+            bands=int(values["bands"]),
+            ready_score=values["ready_score"],
+            little_agreement=values["little_agreement"],
+        )

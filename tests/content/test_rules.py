@@ -1,0 +1,75 @@
+"""Every rule of content is proven by a pack that breaks it, and by packs that break none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from scalecare.content import Problem, Shelf, check
+from scalecare.content.library import DIGEST_FILE, digest_of
+from scalecare.content.rules import ALL, name_of
+
+HERE = Path(__file__).parent
+VALID = sorted((HERE / "valid").glob("*.yaml"))
+INVALID = {path.stem: path for path in sorted((HERE / "invalid").glob("*.yaml"))}
+
+
+def shelved(folder: Path, texts: dict[tuple[str, str], str]) -> Path:
+    """Packs as files, each in its folder."""
+    for (name, version), text in texts.items():
+        place = folder / name / version
+        place.mkdir(parents=True)
+        (place / "pack.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def base_texts() -> dict[tuple[str, str], str]:
+    return {(f"a-{path.stem}", "1.0.0"): path.read_text(encoding="utf-8") for path in VALID}
+
+
+def broken(folder: Path, fixture: dict[str, Any]) -> tuple[list[Problem], Path]:
+    texts = base_texts()
+    key = (f"a-{fixture['base']}", "1.0.0")
+    text = texts[key]
+    for edit in fixture["replace"]:
+        assert text.count(edit["from"]) >= 1, edit["from"]
+        text = text.replace(edit["from"], edit["to"], 1)
+    if "after" in fixture:
+        texts[key] = texts[key].replace("status: draft", "status: published")
+        key = (key[0], "2.0.0")
+    texts[key] = text
+    shelved(folder, texts)
+    if "after" in fixture:
+        first = folder / key[0] / "1.0.0"
+        (first / DIGEST_FILE).write_text(digest_of(first), encoding="ascii")
+    shelf = Shelf.of(folder)
+    return check(shelf, parameters={"contracts.threshold"}), folder / key[0] / key[1]
+
+
+def test_there_is_one_invalid_pack_for_every_rule() -> None:
+    assert set(INVALID) == {"yaml", "shape", *map(name_of, ALL)}
+
+
+def test_valid_packs_break_no_rule(tmp_path: Path) -> None:
+    shelf = Shelf.of(shelved(tmp_path, base_texts()))
+    assert check(shelf, parameters={"contracts.threshold"}) == []
+    assert shelf.names() == [f"a-{path.stem}" for path in VALID]
+
+
+@pytest.mark.parametrize("rule", INVALID)
+def test_the_rule_is_broken_there_and_says_file_line_and_remedy(rule: str, tmp_path: Path) -> None:
+    fixture = YAML(typ="safe").load(INVALID[rule].read_text(encoding="utf-8"))
+    problems, folder = broken(tmp_path, fixture)
+    of_rule = [problem for problem in problems if problem.rule == rule]
+    assert of_rule, problems
+    found = [problem for problem in of_rule if fixture["says"] in f"{problem.fact} {problem.remedy}"]
+    assert found, of_rule
+    assert found[0].path == folder / "pack.yaml"
+    assert found[0].remedy.endswith((".", "FOLDER"))
+    lines = found[0].path.read_text(encoding="utf-8").splitlines()
+    assert 1 <= found[0].line <= len(lines)
+    strays = {problem.rule for problem in problems} - {rule} - set(fixture.get("also", ()))
+    assert not strays, problems
