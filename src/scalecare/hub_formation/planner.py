@@ -27,8 +27,6 @@ from scalecare.hub_formation.several.sweep import Sweep, Swept, found_in
 
 Mask = npt.NDArray[np.bool_]
 
-REMEMBERED_PER_UNIT = 20
-"""Hubs of the last programme kept for the next, for each unit."""
 CAN_CHANGE = ("together", "apart", "fixed", "obey_red_lines", "fewest_hubs", "most_hubs")
 """Rules that only take hubs off the list."""
 
@@ -237,7 +235,7 @@ class _Memory:
 
         master = None
         if self.sweep.master is not None:
-            master = self.sweep.master.slimmed(REMEMBERED_PER_UNIT * len(taken))
+            master = self.sweep.master.slimmed()
             banned = is_out(master.known_hubs())
             if len(given):
                 master.add_hubs(given)

@@ -17,6 +17,8 @@ COUNT_ROWS = 3
 
 
 BASIC = highspy.HighsBasisStatus.kBasic
+REMEMBERED_PER_UNIT = 20
+"""Hubs of an earlier programme kept for the next, for each unit."""
 DUAL, PRIMAL = 1, 4
 """Simplex of HiGHS: new columns leave the basis primal feasible, new rows dual feasible."""
 
@@ -204,22 +206,17 @@ class LinearMaster:
         if self.hubs:
             self.forbid(np.zeros(len(self.known_hubs()), np.bool_))
 
-    def slimmed(self, hubs: int) -> LinearMaster:
+    def slimmed(self) -> LinearMaster:
         """Return a programme of its own with the hubs and cuts of this one that still matter.
 
         Cuts that do not bind go; of the hubs those in the basis stay and, besides, the cheapest, as do
         the basis and with it the place where the next solve begins. A programme that was not solved
         since it was made is returned as it is.
-
-        Parameters
-        ----------
-        hubs
-            How many hubs are kept at least, where there are as many.
         """
         if not self._is_solved:
             return self
         known, basis = self.known_hubs(), self._solver.getBasis()
-        hubs = min(hubs, len(known))
+        hubs = min(REMEMBERED_PER_UNIT * self.demand.units, len(known))
         of_columns, of_rows = list(basis.col_status), list(basis.row_status)
         reduced = np.array(self._solver.getSolution().col_dual)[self._slack :]
         in_basis = np.array([status == BASIC for status in of_columns[self._slack :]])

@@ -124,7 +124,7 @@ class PartitionSearch:
         self._first_prices = prices
         penalty = 3.0 * float(hubs.cost.max(initial=1.0)) + 1.0
         self._is_new = master is None
-        self.master = LinearMaster(demand, penalty) if master is None else master.slimmed(self._remembered())
+        self.master = LinearMaster(demand, penalty) if master is None else master.slimmed()
         self.master.ask(demand, penalty)
         self._penalty = penalty
         self._solution: LinearSolution | None = None
@@ -189,10 +189,6 @@ class PartitionSearch:
 
     def _best(self, hubs: HubList, reduced: FloatArray, per_unit: int, below: float) -> IntArray:
         return best_of_each_unit(hubs, reduced, self.demand.units, per_unit, below)
-
-    def _remembered(self) -> int:
-        """How many hubs of an earlier programme are worth keeping in it."""
-        return 2 * self.effort.first_hubs_per_unit * self.demand.units
 
     def _nearly_core(self) -> int:
         """How many reduced costs are worth knowing exactly."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +9,8 @@ import numpy.typing as npt
 from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
 from scalecare.hub_formation._private.master import Prices
 from scalecare.hub_formation._private.rank_one_cuts import CutTable, RankOneCut
-from scalecare.hub_formation._private.threads import for_each
+from scalecare.hub_formation._private.threads import in_blocks
 
-BLOCK = 262_144
-"""Hubs priced by one thread at a time; only speed depends on it."""
 SAMPLE = 1 << 14
 """Hubs looked at to tell where the cheap ones end."""
 
@@ -36,7 +32,7 @@ def plain_reduced_costs(hubs: HubList, unit_price: FloatArray, hub_price: FloatA
     def price(first: int, last: int) -> None:
         _plain(first, last, hubs.start, hubs.member, hubs.cost, hubs.exception, unit_price, hub_price, result)
 
-    _in_blocks(price, len(hubs))
+    in_blocks(price, len(hubs))
     return result
 
 
@@ -89,11 +85,7 @@ def _charge_cuts(hubs: HubList, table: CutTable, reduced: FloatArray, dear: floa
     def charge(first: int, last: int) -> None:
         _cuts(first, last, hubs.start, hubs.member, *cuts, dear, reduced)
 
-    _in_blocks(charge, len(hubs))
-
-
-def _in_blocks(work: Callable[[int, int], None], hubs: int) -> None:
-    for_each(lambda first: work(first, min(hubs, first + BLOCK)), range(0, hubs, BLOCK))
+    in_blocks(charge, len(hubs))
 
 
 def best_of_each_unit(
