@@ -16,6 +16,7 @@ from tests.bench import (
     no_plan,
     peers,
     place_build,
+    readiness,
     referee,
     residence,
     several,
@@ -37,6 +38,7 @@ SECTIONS = {
     "referee": referee,
     "editing": editing,
     "no-plan": no_plan,
+    "readiness": readiness,
 }
 NONE = "none"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench.rivals.peak import peak_mb
-from tests.bench.work import build, edit, form, no_plan, published, score, several
+from tests.bench.work import assess, build, edit, form, no_plan, published, score, several
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "warm": form.warm,
@@ -27,6 +27,9 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "score": score.score,
     "score_residence": score.score_residence,
     "build": build.build,
+    "assess": assess.assess,
+    "assess_with_polars": assess.assess_with_polars,
+    "assess_plainly": assess.assess_plainly,
     "icbs": build.icbs,
     "edit": edit.edit,
     "no_plan": no_plan.no_plan,

@@ -114,7 +114,7 @@ def random_value(item: Item, rng: random.Random) -> str | float | tuple[str, ...
         return float(rng.randint(int(item.range.lowest), int(item.range.highest)))
     if item.answering is Answering.LIST:
         return tuple(
-            rng.sample(["Leading change", "leading  change", "Contracts", "Coaching"], item.most or 1)
+            rng.sample(["Leading change", "leading  change", "Contracts", "Coaching"], min(item.most or 1, 4))
         )
     return "in words"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,11 @@ from scalecare.readiness.errors import BadAnswer
 BLANK, DONT_KNOW, NOT_APPLICABLE, NOT_ASKED, UNSCORED = -1, -2, -3, -4, -5
 """Why an item has no category: left blank, not known, not applicable, not asked, or answered in words."""
 
-_OF_MISSING = {Missing.DONT_KNOW: DONT_KNOW, Missing.NOT_APPLICABLE: NOT_APPLICABLE}
+Codes = npt.NDArray[np.int8]
+_OF_MISSING: Mapping[Missing | None, int] = {
+    Missing.DONT_KNOW: DONT_KNOW,
+    Missing.NOT_APPLICABLE: NOT_APPLICABLE,
+}
 
 
 def categories_of(item: Item) -> int:
@@ -53,9 +59,9 @@ class Coding:
         return np.array([categories_of(item) for item in self.pack.items])
 
     @cached_property
-    def _positions(self) -> tuple[Mapping[AnswerValue, int] | None, ...]:
-        """The category of each value that can be looked up, by item."""
-        return tuple(_looked_up(item) for item in self.pack.items)
+    def _coders(self) -> Mapping[str, tuple[int, Callable[[Any], int]]]:
+        """The column of each item, and what turns a value into its category."""
+        return {item.id: (index, _coder(item)) for index, item in enumerate(self.pack.items)}
 
     @cached_property
     def _conditions(self) -> tuple[tuple[int, str, frozenset[str]], ...]:
@@ -66,7 +72,7 @@ class Coding:
             if item.asked_if is not None
         )
 
-    def codes(self, sheets: Sequence[Sheet]) -> npt.NDArray[np.int16]:
+    def codes(self, sheets: Sequence[Sheet]) -> Codes:
         """Return the category of every answer, or why there is none, shape (sheets, items).
 
         Parameters
@@ -74,45 +80,63 @@ class Coding:
         sheets
             Sheets that :func:`check_sheet` finds no fault with.
         """
-        return np.array([self._row(sheet) for sheet in sheets], dtype=np.int16).reshape(
-            len(sheets), len(self.pack.items)
-        )
+        written = b"".join(self._row(sheet).tobytes() for sheet in sheets)
+        return np.frombuffer(written, dtype=np.int8).reshape(len(sheets), len(self.pack.items))
 
-    def _row(self, sheet: Sheet) -> list[int]:
-        row = self._asked_of(sheet.role)
-        column, positions = self.column, self._positions
+    def _row(self, sheet: Sheet) -> array[int]:
+        row = self._asked_of(sheet.role)[:]
+        coders = self._coders
         for answer in sheet.answers:
-            index = column[answer.item]
-            looked_up = positions[index]
-            if answer.missing is not None:
-                row[index] = _OF_MISSING[answer.missing]
-            elif looked_up is not None:
-                row[index] = looked_up[answer.value]  # type: ignore[index]
-            else:
-                row[index] = len(answer.value) if self.categories[index] else UNSCORED  # type: ignore[arg-type]
+            index, code = coders[answer.item]
+            value = answer.value
+            row[index] = _OF_MISSING[answer.missing] if value is None else code(value)
         for index, depends_on, choices in self._conditions:
             if row[index] == BLANK and not _chose(sheet.answer(depends_on), choices):
                 row[index] = NOT_ASKED
         return row
 
-    def _asked_of(self, role: str) -> list[int]:
-        """A row without answers: blank where the role is asked. One that no item is put to is asked all."""
-        asked = [role in item.audience for item in self.pack.items]
-        return [BLANK if is_asked or not any(asked) else NOT_ASKED for is_asked in asked]
+    @cached_property
+    def _blank_rows(self) -> dict[str, array[int]]:
+        return {}
 
-    def scores(self, codes: npt.NDArray[np.int16]) -> npt.NDArray[np.float64]:
-        """Return scores from 0 to 100, NaN where there is none, shape (sheets, items).
+    def _asked_of(self, role: str) -> array[int]:
+        """A row without answers: blank where the role is asked. One that no item is put to is asked all."""
+        if role not in self._blank_rows:
+            asked = [role in item.audience for item in self.pack.items]
+            is_asked_all = not any(asked)
+            row = (BLANK if each or is_asked_all else NOT_ASKED for each in asked)
+            self._blank_rows[role] = array("b", row)
+        return self._blank_rows[role]
+
+    @cached_property
+    def scored(self) -> npt.NDArray[np.intp]:
+        """The columns of items that are scored."""
+        return np.flatnonzero(self.categories > 1)
+
+    def scores(self, codes: Codes) -> npt.NDArray[np.float64]:
+        """Return scores of scored items from 0 to 100, NaN where there is none, shape (sheets, scored).
 
         Parameters
         ----------
         codes
             From :meth:`codes`.
         """
-        steps = np.maximum(self.categories - 1, 1)
-        return np.where((codes >= 0) & (self.categories > 1), 100.0 * codes / steps, np.nan)
+        held = codes[:, self.scored]
+        return np.where(held >= 0, 100.0 / (self.categories[self.scored] - 1) * held, np.nan)
 
 
-def _looked_up(item: Item) -> Mapping[AnswerValue, int] | None:
+def _coder(item: Item) -> Callable[[Any], int]:
+    if item.scoring is Scoring.SHARE:
+        return len
+    looked_up = _looked_up(item)
+    return _in_words if looked_up is None else looked_up.__getitem__
+
+
+def _in_words(_: AnswerValue) -> int:
+    return UNSCORED
+
+
+def _looked_up(item: Item) -> dict[AnswerValue, int] | None:
     if item.scoring is not Scoring.POSITION:
         return None
     if item.range is not None:

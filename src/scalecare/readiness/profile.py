@@ -11,7 +11,7 @@ import numpy as np
 from scalecare.domain import Answer, Consensus, Questionnaire, Sheet
 from scalecare.readiness.codes import Coding, check_sheet
 from scalecare.readiness.rules import ReadinessRules
-from scalecare.readiness.tally import WHOLE, Tally, mark, tally
+from scalecare.readiness.tally import WHOLE, Tally, mark, of_themes, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,69 +60,37 @@ class Profile:
     _roles: Mapping[str, tuple[Tally, int]]
 
     @cached_property
+    def _spreads(self) -> Mapping[str, Spread]:
+        return _spreads_of(self._tally, self._group, self.rules.least_respondents)
+
+    @property
     def overall(self) -> Spread:
         """The spread of people's overall scores."""
-        return self._spread(self._tally, self._group, WHOLE)
+        return self._spreads[WHOLE]
 
     @cached_property
     def themes(self) -> Mapping[str, Spread]:
         """The spread of people's scores by theme, in the pack's order."""
-        return {
-            theme.id: self._spread(self._tally, self._group, f"{theme.id}/") for theme in self.pack.themes
-        }
+        return {theme.id: self._spreads[f"{theme.id}/"] for theme in self.pack.themes}
 
     @cached_property
     def items(self) -> Mapping[str, Spread]:
         """The spread of people's answers to each scored item, in the pack's order."""
-        scored = [name for name in self._tally.names if not name.endswith("/")]
-        return {name: self._spread(self._tally, self._group, name) for name in scored}
+        return {name: spread for name, spread in self._spreads.items() if not name.endswith("/")}
 
     @cached_property
     def roles(self) -> Mapping[str, Mapping[str, Spread]]:
         """The spread by role, then by theme; too few people, and what would give them away, are hidden."""
-        shown = {theme.id: self._shown_roles(f"{theme.id}/") for theme in self.pack.themes}
-        return {
-            role: {
-                theme.id: self._spread(found, group, f"{theme.id}/") if role in shown[theme.id] else HIDDEN
-                for theme in self.pack.themes
-            }
-            for role, (found, group) in self._roles.items()
-        }
-
-    def _shown_roles(self, name: str) -> set[str]:
-        people = {
-            role: int(found.answered[group, found.names.index(name)])
-            for role, (found, group) in self._roles.items()
-        }
-        return shown_parts(people, self.rules.least_respondents)
-
-    def _spread(self, found: Tally, group: int, name: str) -> Spread:
-        column = found.names.index(name)
-        n = int(found.answered[group, column])
-        if n < self.rules.least_respondents:
-            return HIDDEN
-        low, middle, high = found.quartiles[group, column].tolist()
-        dont_know, not_applicable, blank = self._without(found, group, name)
-        return Spread(
-            n=n,
-            median=middle,
-            lower_quartile=low,
-            upper_quartile=high,
-            histogram=tuple(found.counts[group, column, : found.categories[column]].tolist()),
-            agreement=float(found.agreement[group, column]),
-            consensus=float(found.consensus[group, column]),
-            dont_know=dont_know,
-            not_applicable=not_applicable,
-            blank=blank,
-        )
-
-    def _without(self, found: Tally, group: int, name: str) -> tuple[int, int, int]:
-        """Answers without a value: of one item, or of all items of a theme."""
-        held = [
-            index for index, item in enumerate(self.pack.items) if name in (item.id, f"{item.theme}/", WHOLE)
-        ]
-        counts = found.without[group, held].sum(axis=0).tolist()
-        return counts[0], counts[1], counts[2]
+        least = self.rules.least_respondents
+        of_role = {role: _spreads_of(*held, least) for role, held in self._roles.items()}
+        answered = {role: found.answered[group].tolist() for role, (found, group) in self._roles.items()}
+        themes = [theme.id for theme in self.pack.themes]
+        spreads: dict[str, dict[str, Spread]] = {role: {} for role in of_role}
+        for column, theme in enumerate(themes):
+            shown = shown_parts({role: people[column] for role, people in answered.items()}, least)
+            for role, held in of_role.items():
+                spreads[role][theme] = held[f"{theme}/"] if role in shown else HIDDEN
+        return spreads
 
     def score_of(self, consensus: Consensus) -> float | None:
         """Return the score of a recorded consensus, 0 to 100, or None where its item is not scored.
@@ -135,8 +103,8 @@ class Profile:
         answer = Answer(consensus.item, consensus.rev, consensus.value)
         coding = Coding(self.pack)
         scores = coding.scores(coding.codes([Sheet("consensus", "", (answer,))]))[0]
-        score = float(scores[coding.column[consensus.item]])
-        return None if np.isnan(score) else score
+        at = np.flatnonzero(coding.scored == coding.column[consensus.item])
+        return None if not len(at) or np.isnan(scores[at[0]]) else float(scores[at[0]])
 
     def covered(self, theme_id: str) -> float | None:
         """Return the share of a theme's questions put to people that they answered, from 0 to 1.
@@ -148,10 +116,30 @@ class Profile:
         """
         if self.respondents < self.rules.least_respondents:
             return None
-        held = [index for index, item in enumerate(self.pack.items) if item.theme == theme_id]
-        answered = int(self._tally.answered_items[self._group, held].sum())
-        without = int(self._tally.without[self._group, held].sum())
-        return answered / (answered + without) if answered + without else None
+        states = self._tally.states[self._group, self._tally.column[f"{theme_id}/"]]
+        asked = int(states.sum())
+        return int(states[0]) / asked if asked else None
+
+
+def _spreads_of(found: Tally, group: int, least: int) -> dict[str, Spread]:
+    """The spread of every column of a group."""
+    columns = zip(
+        found.names,
+        found.categories.tolist(),
+        found.answered[group].tolist(),
+        found.quartiles[group].tolist(),
+        found.counts[group].tolist(),
+        found.agreement[group].tolist(),
+        found.consensus[group].tolist(),
+        found.states[group].tolist(),
+        strict=True,
+    )
+    return {
+        name: Spread(n, middle, low, high, tuple(counts[:size]), a, c, dont_know, not_applicable, blank)
+        if n >= least
+        else HIDDEN
+        for name, size, n, (low, middle, high), counts, a, c, (_, dont_know, not_applicable, blank) in columns
+    }
 
 
 def shown_parts(people: Mapping[str, int], least: int) -> set[str]:
@@ -249,7 +237,7 @@ def profiles(
     whole = tally(marked, of_cycle, len(cycles))
     roles = sorted({sheet.role for sheet in sheets})
     of_role = np.array([roles.index(sheet.role) for sheet in sheets], dtype=np.int64)
-    parts = tally(marked, of_cycle * len(roles) + of_role, len(cycles) * len(roles))
+    parts = tally(of_themes(marked), of_cycle * len(roles) + of_role, len(cycles) * len(roles))
     return [
         Profile(
             pack=pack,

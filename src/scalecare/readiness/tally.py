@@ -6,14 +6,16 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from scalecare.domain import Questionnaire, Sheet
-from scalecare.readiness.codes import DONT_KNOW, NOT_APPLICABLE, UNSCORED, Coding
+from scalecare.readiness.codes import BLANK, DONT_KNOW, NOT_APPLICABLE, UNSCORED, Codes, Coding
 from scalecare.readiness.spread import Counts, Floats, agreement, consensus
 
 Groups = npt.NDArray[np.int64]
@@ -27,14 +29,16 @@ class Marked:
     """Scores of sheets: a column for every scored item, then for every theme, then the overall one.
 
     ``codes`` are the categories of the columns, negative where there is none, shape (sheets, columns);
-    ``scores`` from 0 to 100, NaN where there is none. ``states`` are the codes of all items.
+    ``scores`` from 0 to 100, NaN where there is none. ``states`` are the codes of all items, and
+    ``speaks_of`` says which items each column speaks of, shape (items, columns).
     """
 
     names: tuple[str, ...]
     categories: npt.NDArray[np.int64]
-    codes: npt.NDArray[np.int16]
+    codes: Codes
     scores: Floats
-    states: npt.NDArray[np.int16]
+    states: Codes
+    speaks_of: Floats
 
 
 def mark(sheets: Sequence[Sheet], coding: Coding, bands: int) -> Marked:
@@ -54,9 +58,10 @@ def mark(sheets: Sequence[Sheet], coding: Coding, bands: int) -> Marked:
     """
     pack = coding.pack
     states = coding.codes(sheets)
-    scored = np.flatnonzero(coding.categories > 1)
-    of_items = coding.scores(states)[:, scored]
-    of_themes = _means(of_items, _membership(pack, scored))
+    scored = coding.scored
+    of_items = coding.scores(states)
+    by_theme = _by_theme(pack)
+    of_themes = _means(of_items, by_theme[scored])
     counted = np.array([theme.in_overall for theme in pack.themes])
     overall = _means(of_themes, counted[:, None].astype(np.float64))
     wide = np.hstack([of_themes, overall])
@@ -69,19 +74,19 @@ def mark(sheets: Sequence[Sheet], coding: Coding, bands: int) -> Marked:
     return Marked(
         names=names,
         categories=np.append(coding.categories[scored], [bands] * wide.shape[1]),
-        codes=np.hstack([states[:, scored], codes.astype(np.int16)]),
+        codes=np.hstack([states[:, scored], codes.astype(np.int8)]),
         scores=np.hstack([of_items, wide]),
         states=states,
+        speaks_of=np.hstack([np.eye(len(pack.items))[:, scored], by_theme, np.ones((len(pack.items), 1))]),
     )
 
 
-def _membership(pack: Questionnaire, scored: npt.NDArray[np.intp]) -> Floats:
-    """Which scored items belong to which theme, shape (scored items, themes)."""
-    order = {theme.id: index for index, theme in enumerate(pack.themes)}
-    membership = np.zeros((len(scored), len(order)))
-    for row, index in enumerate(scored):
-        membership[row, order[pack.items[index].theme]] = 1.0
-    return membership
+def _by_theme(pack: Questionnaire) -> Floats:
+    """Which items belong to which theme, shape (items, themes)."""
+    themes = np.array([theme.id for theme in pack.themes])
+    belongs = np.array([item.theme for item in pack.items])[:, None] == themes
+    by_theme: Floats = belongs.astype(np.float64)
+    return by_theme
 
 
 def _means(scores: Floats, membership: Floats) -> Floats:
@@ -92,13 +97,13 @@ def _means(scores: Floats, membership: Floats) -> Floats:
     return means
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Tally:
     """The spread of every column in every group of sheets.
 
     ``answered`` has shape (groups, columns); ``counts`` (groups, columns, most categories);
-    ``quartiles`` (groups, columns, 3), the middle one the median; ``without`` (groups, items, 3): do not
-    know, not applicable, blank; ``answered_items`` (groups, items); ``sheets`` (groups,).
+    ``quartiles`` (groups, columns, 3), the middle one the median; ``states`` (groups, columns, 4): answers
+    to the items of a column that were given, not known, not applicable and blank; ``sheets`` (groups,).
     """
 
     names: tuple[str, ...]
@@ -109,8 +114,31 @@ class Tally:
     quartiles: Floats
     agreement: Floats
     consensus: Floats
-    answered_items: Counts
-    without: Counts
+    states: Counts
+
+    @cached_property
+    def column(self) -> Mapping[str, int]:
+        """The column of each name."""
+        return {name: index for index, name in enumerate(self.names)}
+
+
+def of_themes(marked: Marked) -> Marked:
+    """Return the scores of themes alone.
+
+    Parameters
+    ----------
+    marked
+        From :func:`mark`.
+    """
+    held = [index for index, name in enumerate(marked.names) if name.endswith("/") and name != WHOLE]
+    return replace(
+        marked,
+        names=tuple(marked.names[index] for index in held),
+        categories=marked.categories[held],
+        codes=marked.codes[:, held],
+        scores=marked.scores[:, held],
+        speaks_of=marked.speaks_of[:, held],
+    )
 
 
 def tally(marked: Marked, group: Groups, groups: int) -> Tally:
@@ -121,41 +149,43 @@ def tally(marked: Marked, group: Groups, groups: int) -> Tally:
     marked
         From :func:`mark`.
     group
-        The group of each sheet from 0, shape (sheets,); negative for none.
+        The group of each sheet from 0, shape (sheets,).
     groups
         How many groups there are.
     """
-    counted = group >= 0
-    codes, scores, states = marked.codes[counted], marked.scores[counted], marked.states[counted]
-    group = group[counted]
-    counts = _counts(codes, group, groups, int(marked.categories.max(initial=2)))
+    counts = _counts(marked.codes, group, groups, int(marked.categories.max(initial=2)))
     return Tally(
         names=marked.names,
         categories=marked.categories,
         sheets=np.bincount(group, minlength=groups),
         answered=counts.sum(axis=-1),
         counts=counts,
-        quartiles=_quartiles(scores, group, groups),
+        quartiles=_quartiles(marked.scores, group, groups),
         agreement=_by_categories(agreement, counts, marked.categories),
         consensus=_by_categories(consensus, counts, marked.categories),
-        answered_items=_by_group((states >= 0) | (states == UNSCORED), group, groups),
-        without=np.stack(
-            [_by_group(states == code, group, groups) for code in (DONT_KNOW, NOT_APPLICABLE, -1)], axis=-1
-        ),
+        states=_states(marked, group, groups),
     )
 
 
-def _counts(codes: npt.NDArray[np.int16], group: Groups, groups: int, most: int) -> Counts:
-    columns = codes.shape[1]
-    sheet, column = np.nonzero(codes >= 0)
-    place = (group[sheet] * columns + column) * most + codes[sheet, column]
-    return np.bincount(place, minlength=groups * columns * most).reshape(groups, columns, most)
+def _states(marked: Marked, group: Groups, groups: int) -> Counts:
+    """Answers that were given, not known, not applicable and blank, by group and column."""
+    sheets = len(group)
+    ones = np.ones(sheets, np.float32)
+    gather = sparse.csr_array((ones, (group, np.arange(sheets))), shape=(groups, sheets))
+    states, speaks_of = marked.states, marked.speaks_of.astype(np.float32)
+    given = (states >= 0) | (states == UNSCORED)
+    kinds = (given, states == DONT_KNOW, states == NOT_APPLICABLE, states == BLANK)
+    counted = [(gather @ kind.astype(np.float32)) @ speaks_of for kind in kinds]
+    return np.stack(counted, axis=-1).astype(np.int64)
 
 
-def _by_group(is_so: npt.NDArray[np.bool_], group: Groups, groups: int) -> Counts:
-    sheet, item = np.nonzero(is_so)
-    items = is_so.shape[1]
-    return np.bincount(group[sheet] * items + item, minlength=groups * items).reshape(groups, items)
+def _counts(codes: Codes, group: Groups, groups: int, most: int) -> Counts:
+    counts = np.empty((groups, codes.shape[1], most), np.int64)
+    for column in range(codes.shape[1]):
+        there = codes[:, column] >= 0
+        place = group[there] * most + codes[there, column]
+        counts[:, column] = np.bincount(place, minlength=groups * most).reshape(groups, most)
+    return counts
 
 
 def _quartiles(scores: Floats, group: Groups, groups: int) -> Floats:
@@ -184,5 +214,16 @@ def _by_categories(
     found = np.full(counts.shape[:2], np.nan)
     for size in np.unique(categories):
         columns = np.flatnonzero(categories == size)
-        found[:, columns] = measure(counts[:, columns, :size])
+        held = counts[:, columns, :size]
+        found[:, columns] = _of_distinct(measure, held.reshape(-1, size)).reshape(held.shape[:2])
     return found
+
+
+def _of_distinct(measure: Callable[[Counts], Floats], rows: Counts) -> Floats:
+    """A measure of each row, worked out once for rows that are alike: small groups have few patterns."""
+    base = int(rows.max(initial=0)) + 1
+    if base ** rows.shape[1] > np.iinfo(np.int64).max:
+        return measure(rows)
+    keys = rows @ base ** np.arange(rows.shape[1])
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    return measure(rows[first])[which]
