@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from scalecare.content import Problem, Shelf, check
+from scalecare.content import BadPack, CannotDraft, Problem, Shelf, check, draft, load_folder, publish
 from scalecare.content.library import DIGEST_FILE, digest_of
 from scalecare.content.rules import ALL, name_of
 
@@ -45,8 +45,11 @@ def broken(folder: Path, fixture: dict[str, Any]) -> tuple[list[Problem], Path]:
     if "after" in fixture:
         first = folder / key[0] / "1.0.0"
         (first / DIGEST_FILE).write_text(digest_of(first), encoding="ascii")
-    shelf = Shelf.of(folder)
-    return check(shelf, parameters={"contracts.threshold"}), folder / key[0] / key[1]
+    around = None
+    if fixture.get("is_taken"):
+        around = Shelf.of(shelved(folder.with_name("shipped"), {key: texts[key]}))
+    problems = check(Shelf.of(folder), parameters={"contracts.threshold"}, around=around)
+    return problems, folder / key[0] / key[1]
 
 
 def test_there_is_one_invalid_pack_for_every_rule() -> None:
@@ -73,3 +76,41 @@ def test_the_rule_is_broken_there_and_says_file_line_and_remedy(rule: str, tmp_p
     assert 1 <= found[0].line <= len(lines)
     strays = {problem.rule for problem in problems} - {rule} - set(fixture.get("also", ()))
     assert not strays, problems
+
+
+def test_a_draft_of_the_next_version_keeps_every_rule_and_can_be_published(tmp_path: Path) -> None:
+    folder = shelved(tmp_path, base_texts()) / "a-questionnaire"
+    known = {"contracts.threshold"}
+    publish(folder / "1.0.0", Shelf.of(tmp_path), parameters=known)
+    second = publish(draft(folder / "1.0.0", "1.1.0"), Shelf.of(tmp_path), parameters=known)
+    assert (second.version, second.status) == ("1.1.0", "published")
+    third = draft(folder / "1.1.0", "2.0.0")
+    assert [m.from_version for m in load_folder(third).migrations] == ["1.1.0"]
+    assert check(Shelf.of(tmp_path), parameters=known) == []
+    with pytest.raises(CannotDraft, match="is there already"):
+        draft(folder / "1.0.0", "1.1.0")
+
+
+def test_nothing_is_published_that_breaks_a_rule(tmp_path: Path) -> None:
+    folder = shelved(tmp_path, base_texts()) / "a-questionnaire" / "1.0.0"
+    file = folder / "pack.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("theme: vision", "theme: vison"), encoding="utf-8"
+    )
+    before = file.read_bytes()
+    with pytest.raises(BadPack, match="There is no theme 'vison'") as problem:
+        publish(folder, Shelf.of(tmp_path))
+    assert len(problem.value.problems) > 1
+    assert file.read_bytes() == before and not (folder / DIGEST_FILE).exists()
+
+
+def test_an_edit_after_publishing_is_noticed_in_any_file(tmp_path: Path) -> None:
+    folder = shelved(tmp_path, base_texts()) / "a-measures" / "1.0.0"
+    publish(folder, Shelf.of(tmp_path), parameters={"contracts.threshold"})
+    (folder / "measures").mkdir()
+    more = (folder / "pack.yaml").read_text(encoding="utf-8").partition("measures:\n  - ")[2]
+    lines = [line.removeprefix("    ") for line in more.replace("blood-pressure", "lipids").splitlines()]
+    (folder / "measures" / "more.yaml").write_text("\n".join(lines), encoding="utf-8")
+    load_folder.cache_clear()
+    problems = check(Shelf.of(folder))
+    assert [problem.rule for problem in problems] == ["published-is-not-edited"]

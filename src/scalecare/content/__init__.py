@@ -6,15 +6,19 @@ no answer is ever lost.
 
 from scalecare.content.errors import BadPack, ContentError, Problem, UnknownPack
 from scalecare.content.library import Shelf, check, digest_of, load_folder, shipped
+from scalecare.content.publish import CannotDraft, draft, publish
 
 __all__ = [
     "BadPack",
+    "CannotDraft",
     "ContentError",
     "Problem",
     "Shelf",
     "UnknownPack",
     "check",
     "digest_of",
+    "draft",
     "load_folder",
+    "publish",
     "shipped",
 ]

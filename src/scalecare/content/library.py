@@ -198,7 +198,7 @@ def check(
     as_of
         The day of the check; reviews before it are overdue. None leaves them be.
     around
-        Packs that those of the shelf may refer to beside each other.
+        Packs that those of the shelf may refer to beside each other, and whose ids are taken.
     """
     problems: list[Problem] = []
     packs: dict[Path, tuple[PackText, Pack]] = {}
@@ -213,7 +213,14 @@ def check(
     for folder, (text, pack) in packs.items():
         before = _before(folder, packs)
         context = Context(
-            folder, digest_of(folder), recorded_digest(folder), before, others, parameters, as_of
+            folder=folder,
+            digest=digest_of(folder),
+            recorded=recorded_digest(folder),
+            before=before,
+            others=others,
+            parameters=parameters,
+            taken=around.names() if around else (),
+            as_of=as_of,
         )
         problems += _broken(text, pack, context)
     return problems

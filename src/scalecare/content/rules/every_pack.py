@@ -40,6 +40,13 @@ def id_is_well_formed(pack: Pack, _: Context) -> Iterator[Fault]:
             yield Fault((*at, "id"), f"'{member.id}' is no id.", "Use lower-case words, hyphens and dots.")
 
 
+def id_is_not_taken(pack: Pack, context: Context) -> Iterator[Fault]:
+    """A pack of one's own never goes by the name of one that ships with Scalecare."""
+    if pack.id in context.taken:
+        fact = f"'{pack.id}' is the name of a pack that ships with Scalecare."
+        yield Fault(("id",), fact, "Give yours a name of its own.")
+
+
 def id_is_not_a_position(pack: Pack, _: Context) -> Iterator[Fault]:
     """Ids say what something is, not where it stands."""
     for at, member in members(pack):
@@ -148,6 +155,7 @@ def published_is_not_edited(pack: Pack, context: Context) -> Iterator[Fault]:
 
 EVERY_PACK: tuple[Rule, ...] = (
     id_is_well_formed,
+    id_is_not_taken,
     id_is_not_a_position,
     id_is_used_once,
     revision_starts_at_one,

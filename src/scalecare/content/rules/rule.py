@@ -28,7 +28,8 @@ class Context:
 
     ``others`` are the newest published packs by id, ``before`` the version that comes before it,
     ``digest`` what its files come to and ``recorded`` what was written when it was published.
-    ``parameters`` are the names of dated numbers. ``as_of`` is the day of the check.
+    ``parameters`` are the names of dated numbers, ``taken`` the ids of packs that ship with Scalecare.
+    ``as_of`` is the day of the check.
     """
 
     folder: Path
@@ -37,6 +38,7 @@ class Context:
     before: Pack | None = None
     others: Mapping[str, Pack] = field(default_factory=dict)
     parameters: Collection[str] = ()
+    taken: Collection[str] = ()
     as_of: date | None = None
 
 
