@@ -11,7 +11,8 @@ from typing import Any
 import typer
 
 from scalecare.cli import app
-from scalecare.domain import Parameter
+from scalecare.content import shipped
+from scalecare.domain import Pack, Parameter, Status
 from scalecare.parameters import load_parameters
 
 PUBLIC_PACKAGES = (
@@ -19,9 +20,12 @@ PUBLIC_PACKAGES = (
     "scalecare.pathway",
     "scalecare.domain",
     "scalecare.hub_formation",
+    "scalecare.readiness",
     "scalecare.parameters",
+    "scalecare.content",
     "scalecare.sources",
     "scalecare.store",
+    "scalecare.store.evidence",
     "scalecare.reports",
     "scalecare.examples",
 )
@@ -44,6 +48,43 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
         shown = f"{value.value:,.10g} | {parameter.unit} | **{value.status.value}**"
         yield f"| {_day(value.from_date)} | {shown} | {source} |"
     yield ""
+
+
+def packs_markdown() -> str:
+    """Return every pack: who wrote and checked it, its documents, and everything in it."""
+    return "\n".join(line for pack in shipped().packs() for line in _pack(pack))
+
+
+def _pack(pack: Pack) -> Iterator[str]:
+    yield f"## {pack.title}\n"
+    yield f"`{pack.reference}`, {pack.status.value}. {pack.description}\n"
+    yield (
+        f"Written by {pack.authored_by}. Checked by {pack.checked_by} on {_day(pack.reviewed_on)}; "
+        f"next review {_day(pack.next_review)}.\n"
+    )
+    for document in pack.documents:
+        year = f", {document.year}" if document.year else ""
+        yield f"* {document.title}. {document.publisher}{year}."
+    for part in pack.parts:
+        members = getattr(pack, part)
+        if members:
+            yield f"\n### {pack.title}: {part}\n"
+            yield f"{len(members)} in all.\n"
+            yield "| Id | Words | Source |"
+            yield "|---|---|---|"
+            yield from (_member(member) for member in members)
+    yield ""
+
+
+def _member(member: Any) -> str:
+    words = getattr(member, "title", "") or getattr(member, "text", "")
+    status = " **assumed**" if getattr(member, "status", "") == Status.ASSUMED else ""
+    sources = "; ".join(f"{source.document}: {source.section}" for source in getattr(member, "source", ()))
+    return f"| `{member.id}` | {_cell(words)}{status} | {_cell(sources)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("{", "&#123;")
 
 
 def _day(day: date) -> str:

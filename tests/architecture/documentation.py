@@ -17,7 +17,9 @@ import pytest
 
 from scalecare.cli import main
 from scalecare.cli.rules_file import read_rules
+from scalecare.content.read import read_text
 from scalecare.parameters import load_parameters
+from scalecare.sources import read_gate_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -173,6 +175,10 @@ def _load(path: Path) -> None:
     parameters = load_parameters()
     if path.parent.name == "parameters":
         assert load_parameters(path.parent).parameters
+    elif path.name == "gate.yaml":
+        assert any(read_gate_file(path))
+    elif "our-packs" in path.parts:
+        assert read_text(path.parents[1]).data
     elif path.suffix == ".yaml":
         read_rules(path, parameters, parameters.get("hub.minimum_people").valid_until)
 

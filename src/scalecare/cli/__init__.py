@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scalecare.cli import demo, fetch, hubs, place, plan, refusal, wording
+from scalecare.cli import content, demo, evidence, fetch, hubs, place, plan, readiness, refusal, wording
 from scalecare.domain import ScalecareError
 
 app = typer.Typer(
@@ -34,6 +34,9 @@ app.add_typer(hubs.app)
 app.command(
     "plan", epilog=wording.examples("scalecare plan england --area icb:QNC --out staffordshire-plan")
 )(plan.plan)
+app.add_typer(content.app)
+app.add_typer(readiness.app)
+app.add_typer(evidence.app)
 app.command("demo", epilog=wording.examples("scalecare demo --out demo"))(demo.demo)
 
 

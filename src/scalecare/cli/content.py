@@ -33,10 +33,12 @@ VersionFolder = Annotated[
 
 
 def _shelf(folder: Path | None) -> Shelf:
-    return shipped() if folder is None else Shelf.of(folder)
+    return shipped() if folder is None else Shelf.of(folder.resolve())
 
 
-@app.command("list", epilog=examples("scalecare content list", "scalecare content list --json"))
+@app.command(
+    "list", epilog=examples("scalecare content list --from our-packs", "scalecare content list --json")
+)
 def list_packs(from_folder: From = None, as_json: AsJson = False) -> None:
     """List the packs there are, with their versions and what they hold."""
     rows = [_row(load_folder(folder)) for folder in _shelf(from_folder).folders]
@@ -114,7 +116,7 @@ def _lines(pack: Pack) -> list[str]:
     return lines
 
 
-@app.command("check", epilog=examples("scalecare content check", "scalecare content check my-packs"))
+@app.command("check", epilog=examples("scalecare content check our-packs", "scalecare content check --json"))
 def check_packs(
     path: Annotated[
         Path | None,
@@ -126,7 +128,7 @@ def check_packs(
     shelf = _shelf(path)
     names = set(load_parameters().parameters)
     today = datetime.now(tz=UTC).date()  # noqa: TID251 - a command's own clock
-    around = None if path is None else shipped()
+    around = None if set(shelf.folders) <= set(shipped().folders) else shipped()
     problems = check(shelf, parameters=names, as_of=today, around=around)
     if as_json:
         typer.echo(json.dumps([_record(problem) for problem in problems], indent=1))

@@ -8,10 +8,13 @@ from typing import Annotated
 
 import typer
 
+from scalecare.cli.assessing import assess
 from scalecare.cli.forming import Force, closing_lines, plan_and_write, standard_or, stop_at
-from scalecare.examples import write_exampleshire, write_list_history
+from scalecare.examples import write_example_organisation, write_exampleshire, write_list_history
 from scalecare.parameters import load_parameters
-from scalecare.reports import check_pack_out
+from scalecare.reports import check_pack_out, write_readiness
+from scalecare.reports.folder import check_folder
+from scalecare.reports.readiness import READINESS_FILES
 from scalecare.sources import build_place
 from scalecare.store import check_out, read_place, write_place_directory
 
@@ -26,14 +29,16 @@ def demo(
     ),
     force: Force = False,
 ) -> None:
-    """Build the synthetic place Exampleshire, form its hubs, and write the pack.
+    """Build the synthetic place Exampleshire, form its hubs, write the pack, and assess an organisation.
 
     The place is written as the NHS publishes and then read like any other; nothing real is in it.
     """
     place_directory, pack = out / "exampleshire", out / "pack"
+    organisation, readiness = out / "organisation", out / "readiness"
     out.mkdir(parents=True, exist_ok=True)
     check_out(place_directory, force=force)
     check_pack_out(pack, force=force)
+    check_folder(readiness, READINESS_FILES, force=force)
     write_list_history(out / HISTORY, force=force)
     with TemporaryDirectory() as folder:
         files = write_exampleshire(Path(folder))
@@ -45,3 +50,8 @@ def demo(
     stop = stop_at(None, parameters, place.as_of)
     made = plan_and_write(place, rules, parameters, stop, pack, force=force)
     typer.echo("\n".join(closing_lines(made.hubs, place, made.today, pack)))
+    *sheets, gate_file = write_example_organisation(organisation, force=force)
+    found = assess(sheets, gate_file)
+    write_readiness(found.result, readiness, force=force)
+    typer.echo(f"{found.result.organisation}, an invented organisation, is in {organisation}.")
+    typer.echo(f"What it is ready for: open {readiness / 'report.html'}.")

@@ -9,7 +9,7 @@ from statistics import fmean
 from scalecare.domain import Catalogue, Criteria, Criterion, Effort, Entry, Fact, Journey, Row, Step
 from scalecare.readiness.profile import Profile
 
-CLOSING_FIELDS = ("what_worked", "benefit", "lesson")
+CLOSING_FIELDS = ("what-worked", "benefit", "lesson")
 """What cases say of how a gap was closed."""
 _EFFORT = {Effort.SMALL: 1, Effort.MEDIUM: 2, Effort.LARGE: 3, None: 4}
 

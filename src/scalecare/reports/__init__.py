@@ -3,8 +3,8 @@
 ``write_pack`` writes report.html, hubs.csv, hubs.geojson, plan.json and plan.xlsx, and files of a
 frontier, of alternatives and of larger areas where there are any; the same plan always gives the same
 bytes, but for the seconds that the JSON files record. ``plan_from_json`` and ``frontier_from_json``
-read them back; ``write_comparison`` puts plans side by side. Findings become sentences here and
-nowhere else.
+read them back; ``write_comparison`` puts plans side by side. ``write_readiness`` writes what an
+organisation can do today. Findings become sentences here and nowhere else.
 """
 
 from scalecare.reports.catchments import Catchments, draw_catchments
@@ -33,6 +33,7 @@ from scalecare.reports.names import Names, names_of
 from scalecare.reports.pack import FURTHER_FILES, PACK_FILES, check_pack_out, write_pack
 from scalecare.reports.plan_json import plan_from_json, write_plan_json
 from scalecare.reports.read_pack import ReadPack, place_of_packs, read_pack
+from scalecare.reports.readiness import READINESS_FILES, CycleResult, ReadinessResult, write_readiness
 from scalecare.reports.stress_pack import STRESS_FILES, stress_record, stress_sentences, write_stress
 from scalecare.reports.summary import gap_words
 from scalecare.reports.words import sentence, sentences
@@ -43,16 +44,19 @@ __all__ = [
     "FURTHER_FILES",
     "MOST_PLANS",
     "PACK_FILES",
+    "READINESS_FILES",
     "STRESS_FILES",
     "Agreement",
     "Catchments",
     "Changes",
     "Comparison",
     "Core",
+    "CycleResult",
     "FigureRow",
     "Labelled",
     "Names",
     "ReadPack",
+    "ReadinessResult",
     "ReportError",
     "SideBySide",
     "Totals",
@@ -85,6 +89,7 @@ __all__ = [
     "write_hubs_csv",
     "write_pack",
     "write_plan_json",
+    "write_readiness",
     "write_report_html",
     "write_stress",
     "write_workbook",

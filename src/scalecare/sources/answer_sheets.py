@@ -73,8 +73,8 @@ class BadAnswerSheets(ScalecareError):
         said = "\n".join(f"  {fault}" for fault in faults)
         error = cls(
             f"{many} in {'1 workbook' if files == 1 else f'{files} workbooks'}; nothing was taken from "
-            f"{'it' if files == 1 else 'any'}:\n{said}\n",
-            remedy="Mend these and run it again.",
+            f"{'it' if files == 1 else 'any'}.",
+            remedy=f"Mend these and run it again:\n{said}",
         )
         error.faults = tuple(faults)
         return error
@@ -360,9 +360,9 @@ def _date(book: _Workbook, row: int, said: str) -> date | None:
 
 
 def _answered_twice(sheets: Sequence[ReadSheet]) -> Iterator[SheetFault]:
-    first: dict[tuple[str, str, str], Path] = {}
+    first: dict[tuple[str, ...], Path] = {}
     for read in sheets:
-        key = (read.organisation, read.cycle, read.sheet.respondent)
+        key = (read.organisation, read.cycle, read.pack.id, read.sheet.respondent)
         if key in first:
             row = 3 + 1 + list(SHEET_START).index("Respondent")
             fact = f"{read.sheet.respondent} answers in {first[key].name} too."

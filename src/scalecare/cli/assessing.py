@@ -1,0 +1,188 @@
+"""From workbooks to everything that the report of readiness shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from scalecare.content import shipped
+from scalecare.domain import Catalogue, Consensus, Criteria, Journey, Questionnaire, ScalecareError, Sheet
+from scalecare.parameters import load_parameters
+from scalecare.readiness import (
+    Comparison,
+    ReadinessRules,
+    check_value,
+    compare,
+    digital_level,
+    gaps,
+    gate,
+    learning_needs,
+    profile,
+)
+from scalecare.reports.readiness import CycleResult, ReadinessResult
+from scalecare.sources import ReadConsensus, ReadSheet, read_answer_sheets, read_gate_file
+
+ASSESSMENT, DIGITAL = "provider-development", "digital-maturity"
+
+
+class NothingToScore(ScalecareError):
+    """Workbooks from which no report can be made."""
+
+    @classmethod
+    def no_files(cls, named: Sequence[Path]) -> NothingToScore:
+        """Folders without workbooks, or files that are not there."""
+        return cls(
+            f"{', '.join(map(str, named))} holds no .xlsx file.",
+            remedy="Make a form with: scalecare readiness form provider-development --out sheet.xlsx",
+        )
+
+    @classmethod
+    def no_assessment(cls, packs: Sequence[str]) -> NothingToScore:
+        """Only other questionnaires were answered."""
+        return cls(
+            f"The workbooks answer {', '.join(packs) or 'nothing'}, and none {ASSESSMENT}.",
+            remedy=f"Add a workbook of {ASSESSMENT}.",
+        )
+
+    @classmethod
+    def several(cls, organisations: Sequence[str]) -> NothingToScore:
+        """Workbooks of more than one organisation."""
+        return cls(
+            f"The workbooks are of {', '.join(organisations)}.",
+            remedy="Score one organisation at a time, and write its name the same way in each workbook.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is reported, and how many people answered anything."""
+
+    result: ReadinessResult
+    people: int
+
+
+def workbooks(named: Sequence[Path]) -> list[Path]:
+    """Return the workbooks among files and folders, in order.
+
+    Parameters
+    ----------
+    named
+        Files, and folders that are searched to any depth.
+
+    Raises
+    ------
+    NothingToScore
+        If there are none.
+    """
+    found = [file for each in named for file in (sorted(each.rglob("*.xlsx")) if each.is_dir() else [each])]
+    kept = [file for file in found if not file.name.startswith(("~$", "."))]
+    if not kept:
+        raise NothingToScore.no_files(named)
+    return kept
+
+
+def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
+    """Read workbooks and a gate, and work everything out.
+
+    Parameters
+    ----------
+    files
+        The workbooks.
+    gate_file
+        Evidence and decisions, or None.
+
+    Raises
+    ------
+    BadAnswerSheets
+        If anything is wrong with any workbook.
+    NothingToScore
+        If they are of several organisations, or none answers the self-assessment.
+    """
+    shelf = shipped()
+    sheets, recorded = read_answer_sheets(
+        files, lambda pack_id, version: shelf.load(pack_id, Questionnaire, version), check_value
+    )
+    _refuse_several(sheets, recorded)
+    rounds = list(_rounds(sheets, recorded, ASSESSMENT))
+    if not rounds:
+        raise NothingToScore.no_assessment(sorted({read.pack.reference for read in sheets}))
+    cycles = tuple(each.result() for each in rounds)
+    digital = list(_rounds(sheets, recorded, DIGITAL))
+    criteria = shelf.load("readiness-criteria", Criteria)
+    journey = shelf.load("development-journey", Journey)
+    cases = shelf.load("case-studies", Catalogue)
+    evidence, decisions = read_gate_file(gate_file) if gate_file else ((), ())
+    result = ReadinessResult(
+        organisation=sheets[0].organisation,
+        cycles=cycles,
+        comparison=_compared(cycles),
+        gaps=tuple(gaps(cycles[-1].profile, criteria, journey, cases)),
+        needs=tuple(learning_needs(rounds[-1].answered, rounds[-1].pack)),
+        digital=digital_level(digital[-1].answered, digital[-1].pack) if digital else None,
+        gate=tuple(gate(evidence, criteria, decisions)),
+        criteria=criteria,
+        as_of=max(read.answered_on for read in sheets),
+    )
+    return Assessment(result, len({read.sheet.respondent for read in sheets}))
+
+
+def _refuse_several(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus]) -> None:
+    named = {read.organisation for read in sheets} | {read.organisation for read in recorded}
+    organisations = sorted(named)
+    if len(organisations) > 1:
+        raise NothingToScore.several(organisations)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """The workbooks of one cycle of one questionnaire."""
+
+    name: str
+    sheets: tuple[ReadSheet, ...]
+    agreed: tuple[Consensus, ...]
+
+    @property
+    def pack(self) -> Questionnaire:
+        return self.sheets[0].pack
+
+    @property
+    def opened_on(self) -> date:
+        return min(read.answered_on for read in self.sheets)
+
+    @property
+    def answered(self) -> tuple[Sheet, ...]:
+        return tuple(read.sheet for read in self.sheets)
+
+    def result(self) -> CycleResult:
+        rules = ReadinessRules.standard(load_parameters(), self.opened_on)
+        found = profile(self.answered, self.pack, rules, consensus=self.agreed)
+        return CycleResult(self.name, self.opened_on, found)
+
+
+def _rounds(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus], pack_id: str) -> Iterator[_Round]:
+    by_cycle: dict[tuple[str, str], list[ReadSheet]] = defaultdict(list)
+    for read in sheets:
+        if read.pack.id == pack_id:
+            by_cycle[read.cycle, read.pack.version].append(read)
+    rounds = []
+    for (name, version), held in by_cycle.items():
+        agreed = tuple(
+            each
+            for read in recorded
+            if (read.cycle, read.pack.reference) == (name, f"{pack_id}@{version}")
+            for each in read.consensus
+        )
+        rounds.append(_Round(name, tuple(held), agreed))
+    yield from sorted(rounds, key=lambda each: (each.opened_on, each.name))
+
+
+def _compared(cycles: Sequence[CycleResult]) -> Comparison | None:
+    if len(cycles) < 2:
+        return None
+    shelf = shipped()
+    versions = [folder.name for folder in shelf.versions(ASSESSMENT)]
+    packs = {version: shelf.load(ASSESSMENT, Questionnaire, version) for version in versions}
+    return compare(cycles[-2].profile, cycles[-1].profile, packs)
