@@ -51,7 +51,8 @@ def page(figures: Figures) -> str:
     verdict = "met" if taken and taken <= TARGET_SECONDS else "missed"
     return (
         "Sheets drawn from a seed on the provider-development questionnaire "
-        f"({count(own.get('sheets'))} sheets with {count(own.get('answers'))} answers at the middle size). Target: "
+        f"({count(own.get('sheets'))} sheets with {count(own.get('answers'))} answers at the middle size). "
+        "Target: "
         f"{TARGET[0]:,} × {TARGET[1]} × {TARGET[2]} under {TARGET_SECONDS:.0f} s: {verdict}, {taken:.1f} s. "
         "Reading turns every spread into a value, those of roles too; a report reads one profile. The work "
         "grows with sheets times items. Drawing the sheets is not counted.\n\n" + table(headers, rows)

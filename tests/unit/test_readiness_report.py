@@ -401,7 +401,9 @@ def test_three_files_and_nothing_over_older_ones(two: ReadinessResult, tmp_path:
 
 
 def test_the_workbook_has_its_sheets_and_no_formula(tmp_path: Path) -> None:
-    needs = tuple(LearningNeed(PACK.items[3].text, topic, 1, 9, 3) for topic in ('=HYPERLINK("x")', "-1+1"))
+    needs = tuple(
+        LearningNeed(PACK.items[3].text, topic, 1, 9, 3, 3) for topic in ('=HYPERLINK("x")', "-1+1")
+    )
     agreed = Consensus("aims", 1, "step-c", SECOND, ("@chair",), "+cmd|calc", "=1+1")
     result = one_cycle(
         sheets_of(PACK, 9), needs=needs, consensus=(agreed,), organisation="=SUM(A1)", gate=decided()

@@ -13,6 +13,7 @@ from scalecare.domain import Catalogue, Consensus, Criteria, Journey, Questionna
 from scalecare.parameters import load_parameters
 from scalecare.readiness import (
     Comparison,
+    DigitalLevel,
     ReadinessRules,
     check_value,
     compare,
@@ -121,12 +122,20 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
         comparison=_compared(cycles),
         gaps=tuple(gaps(cycles[-1].profile, criteria, journey, cases)),
         needs=tuple(learning_needs(rounds[-1].answered, rounds[-1].pack)),
-        digital=digital_level(digital[-1].answered, digital[-1].pack) if digital else None,
+        digital=_level(digital[-1]) if digital else None,
         gate=tuple(gate(evidence, criteria, decisions)),
         criteria=criteria,
-        as_of=max(read.answered_on for read in sheets),
+        as_of=max([*(read.answered_on for read in sheets), *(each.decided_on for each in decisions)]),
+        packs=(journey, cases, *({each.pack.reference: each.pack for each in digital}.values())),
     )
     return Assessment(result, len({read.sheet.respondent for read in sheets}))
+
+
+def _level(found: _Round) -> DigitalLevel | None:
+    """The level reached, or None where too few people answered for it to be shown."""
+    rules = ReadinessRules.standard(load_parameters(), found.opened_on)
+    is_shown = len(found.answered) >= rules.least_respondents
+    return digital_level(found.answered, found.pack) if is_shown else None
 
 
 def _refuse_several(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus]) -> None:

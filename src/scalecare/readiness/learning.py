@@ -11,13 +11,17 @@ from scalecare.domain import Answering, Item, Questionnaire, Sheet
 
 @dataclass(frozen=True, slots=True)
 class LearningNeed:
-    """A topic under one heading. ``points`` weigh first, second, third; ``people`` named it."""
+    """A topic under one heading.
+
+    ``points`` weigh first, second, third; ``people`` named it, of ``answered`` who named any.
+    """
 
     heading: str
     topic: str
     rank: int
     points: int
     people: int
+    answered: int
 
 
 def learning_needs(sheets: Sequence[Sheet], pack: Questionnaire) -> list[LearningNeed]:
@@ -60,10 +64,11 @@ def _ranked(item: Item, sheets: Sequence[Sheet]) -> Iterator[LearningNeed]:
                 points[key] += weight
                 people[key].add(sheet.respondent)
                 written[key][" ".join(topic.split())] += 1
+    answered = len(set().union(*people.values())) if people else 0
     order = sorted(points, key=lambda key: (-points[key], -len(people[key]), key))
     for rank, key in enumerate(order, start=1):
         topic = min(written[key], key=lambda words: (-written[key][words], words))
-        yield LearningNeed(item.text, topic, rank, points[key], len(people[key]))
+        yield LearningNeed(item.text, topic, rank, points[key], len(people[key]), answered)
 
 
 def _weighed(item: Item, sheet: Sheet) -> Iterator[tuple[str, int]]:

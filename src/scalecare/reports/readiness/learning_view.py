@@ -46,7 +46,7 @@ def needs_tables(result: ReadinessResult) -> tuple[Table, ...]:
 
 
 def headings_left_out(result: ReadinessResult, shown: ReadinessResult) -> int:
-    """Return how many headings are not shown because too few people may have written under them.
+    """Return how many headings are not shown because too few people wrote under them.
 
     Parameters
     ----------

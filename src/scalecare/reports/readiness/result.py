@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from scalecare.domain import Answering, Criteria, Item, Pack, Questionnaire
+from scalecare.domain import Criteria, Pack, Questionnaire
 from scalecare.parameters import load_parameters
 from scalecare.readiness import (
     Comparison,
@@ -117,44 +115,9 @@ def fit_to_show(result: ReadinessResult) -> ReadinessResult:
     if not result.is_shown:
         return replace(shown, gaps=(), needs=())
     least = shown.rules.least_respondents
-    needs = [
-        need
-        for heading, group in groupby(result.needs, key=lambda need: need.heading)
-        for held in [list(group)]
-        if fewest_behind(held, _item_of(shown, heading)) >= least
-        for need in held
-    ]
-    return replace(shown, needs=tuple(needs))
+    needs = tuple(need for need in result.needs if need.answered >= least)
+    return replace(shown, needs=needs)
 
 
 def _without_consensus(cycle: CycleResult) -> CycleResult:
     return replace(cycle, profile=replace(cycle.profile, consensus=()))
-
-
-def _item_of(result: ReadinessResult, heading: str) -> Item | None:
-    items = () if result.pack is None else result.pack.items
-    return next((item for item in items if item.is_learning_need and item.text == heading), None)
-
-
-def fewest_behind(needs: Sequence[LearningNeed], item: Item | None) -> int:
-    """Return how many people at the least wrote under a heading, from its pooled points.
-
-    One person gives a heading's list one first place and no more points than a full list holds, and any
-    topic one mention; the needs do not say who wrote several.
-
-    Parameters
-    ----------
-    needs
-        All topics of one heading.
-    item
-        The question, or None where it is not known.
-    """
-    named = max((need.people for need in needs), default=0)
-    if item is None:
-        return named
-    points = sum(need.points for need in needs)
-    if item.answering is not Answering.LIST:
-        return max(named, math.ceil(points / max(item.most or len(item.choices), 1)))
-    most = item.most or 1
-    firsts = sum(max(need.points - (most - 1) * need.people, 0) for need in needs)
-    return max(named, firsts, math.ceil(points / (most * (most + 1) / 2)))

@@ -179,8 +179,7 @@ def _needs(result: ReadinessResult, shown: ReadinessResult) -> NeedsView:
     headings = learning_view.headings_left_out(result, shown) if shown.is_shown else 0
     least, verb = shown.rules.least_respondents, "is" if headings == 1 else "are"
     said = (
-        f"{formats.many(headings, 'heading')} under which fewer than {least} people may have written "
-        f"{verb} not shown."
+        f"{formats.many(headings, 'heading')} under which fewer than {least} people wrote {verb} not shown."
     )
     return NeedsView(learning_view.needs_tables(shown), said if headings else "")
 
