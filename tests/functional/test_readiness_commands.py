@@ -1,0 +1,156 @@
+"""The commands of content and readiness, run as people run them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.lib.commands import Command
+
+from scalecare.content import shipped
+from scalecare.domain import Questionnaire
+from scalecare.examples import write_example_organisation
+from scalecare.reports.answer_form import AnswerForm, write_answer_form
+from scalecare.reports.readiness import READINESS_FILES
+
+
+@pytest.fixture(scope="module")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("organisation")
+    write_example_organisation(folder)
+    return folder
+
+
+def test_the_example_is_scored_with_spread_gaps_cases_and_a_gate_of_which_two_are_not_met(
+    scalecare: Command, organisation: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    code, said, err = scalecare(
+        "readiness", "score", organisation, "--gate", organisation / "gate.yaml", "--out", out
+    )
+    assert (code, err) == (0, "")
+    assert "12 people in 2 cycles" in said and "not met: open-finance, risk-register" in said
+    assert sorted(path.name for path in out.iterdir()) == sorted(READINESS_FILES)
+    told = json.loads((out / "profile.json").read_text(encoding="utf-8"))
+    assert [cycle["name"] for cycle in told["cycles"]] == ["Spring 2026", "Autumn 2026"]
+    vision = next(theme for theme in told["cycles"][1]["themes"] if theme["id"] == "vision")
+    assert vision["spread"]["n"] == sum(vision["spread"]["histogram"]) == 12
+    assert told["gaps"][0]["criterion"] == "risk-register" and told["gaps"][0]["cases"]
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "There is a risk register" in page and "<svg" in page
+
+
+def test_scoring_prints_the_same_as_json_and_writes_over_nothing_unasked(
+    scalecare: Command, organisation: Path, tmp_path: Path
+) -> None:
+    ask = ("readiness", "score", organisation, "--out", tmp_path / "report", "--json")
+    code, said, _ = scalecare(*ask)
+    assert code == 0
+    assert json.loads(said) == json.loads((tmp_path / "report" / "profile.json").read_text(encoding="utf-8"))
+    assert scalecare(*ask)[0] == 3
+    assert scalecare(*ask, "--force")[0] == 0
+
+
+def test_a_bad_workbook_is_refused_and_nothing_is_written(
+    scalecare: Command, organisation: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "notes.xlsx"
+    bad.write_text("no workbook", encoding="utf-8")
+    code, out, err = scalecare("readiness", "score", organisation, bad, "--out", tmp_path / "report")
+    assert (code, out) == (3, "")
+    assert "notes.xlsx, sheet Start, row 1" in err and "Traceback" not in err
+    assert not (tmp_path / "report").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("empty", "holds no .xlsx file"),
+        ("digital", "none provider-development"),
+        ("two", "are of North, South"),
+    ],
+)
+def test_workbooks_that_make_no_report_are_refused_with_a_way_out(
+    scalecare: Command, tmp_path: Path, named: str, said: str
+) -> None:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    start = {"Cycle": "Spring", "Respondent": "R1", "Role": "Manager", "Date": date(2026, 4, 1).isoformat()}
+    pack_id = "digital-maturity" if named == "digital" else "provider-development"
+    pack = shipped().load(pack_id, Questionnaire)
+    for organisation in {"empty": (), "digital": ("North",), "two": ("North", "South")}[named]:
+        form = AnswerForm(pack, start=start | {"Organisation": organisation})
+        write_answer_form(form, folder / f"{organisation}.xlsx")
+    code, _, err = scalecare("readiness", "score", folder, "--out", tmp_path / "report")
+    assert code == 3 and said in err and "Traceback" not in err
+
+
+def test_fewer_than_three_people_see_why_nothing_is_shown(
+    scalecare: Command, organisation: Path, tmp_path: Path
+) -> None:
+    sheets = sorted(organisation.glob("provider-development-autumn-2026-R0[12].xlsx"))
+    code, said, _ = scalecare("readiness", "score", *sheets, "--out", tmp_path / "report")
+    assert code == 0 and "fewer than 3 people answered, so nothing is shown" in said
+    told = json.loads((tmp_path / "report" / "profile.json").read_text(encoding="utf-8"))
+    assert told["cycles"][0]["overall"] is None and not told["gaps"]
+
+
+def test_a_form_is_written_for_a_role_and_for_the_group(scalecare: Command, tmp_path: Path) -> None:
+    for options in ((), ("--role", "manager"), ("--consensus",)):
+        out = tmp_path / f"{len(options)}-{options[0] if options else 'all'}.xlsx"
+        code, said, _ = scalecare("readiness", "form", "provider-development", *options, "--out", out)
+        assert code == 0 and out.exists() and "provider-development@" in said
+    assert scalecare("readiness", "form", "provider-development", "--out", out)[0] == 3
+    code, _, err = scalecare("readiness", "form", "provider-developmnt", "--out", tmp_path / "x.xlsx")
+    assert code == 3 and "provider-development" in err
+    code, _, err = scalecare(
+        "readiness", "form", "leadership", "--role", "king", "--out", tmp_path / "x.xlsx"
+    )
+    assert code == 2 and "no role" in err
+
+
+def test_a_gate_is_replayed_from_its_file(scalecare: Command, organisation: Path, tmp_path: Path) -> None:
+    code, said, _ = scalecare("readiness", "gate", organisation / "gate.yaml", "--json")
+    first, second = json.loads(said)
+    assert code == 0 and not first["is_passed"] and not second["is_passed"]
+    not_met = [each["criterion"] for each in first["criteria"] if each["standing"] == "not_met"]
+    assert not_met == ["open-finance", "risk-register"]
+    wrong = tmp_path / "gate.yaml"
+    wrong.write_text("decisions:\n  - subject: legal-form\n    verdict: maybe\n", encoding="utf-8")
+    code, _, err = scalecare("readiness", "gate", wrong)
+    assert code == 3 and "decisions › 1 › verdict" in err
+    code, _, err = scalecare("readiness", "gate", tmp_path / "nowhere.yaml")
+    assert code == 3 and "cannot be read" in err
+    assert scalecare("readiness", "gate", wrong, "--stage", "three")[0] == 2
+
+
+def test_packs_are_listed_shown_and_checked(scalecare: Command) -> None:
+    code, said, _ = scalecare("content", "list", "--json")
+    assert code == 0 and len(json.loads(said)) == 13
+    code, said, _ = scalecare("content", "show", "readiness-criteria")
+    assert code == 0 and "Criteria (25)" in said and "risk-register@1" in said
+    code, said, _ = scalecare("content", "show", "readiness-criteria", "--item", "risk-register")
+    assert json.loads(said)["part"] == "criteria"
+    assert scalecare("content", "show", "readiness-criteria", "--item", "nothing")[0] == 2
+    code, said, err = scalecare("content", "check")
+    assert (code, err) == (0, "") and "13 packs: every rule is kept." in said
+
+
+def test_a_broken_pack_is_said_with_file_line_and_remedy(scalecare: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "ours" / "our-measures" / "1.0.0"
+    folder.mkdir(parents=True)
+    text = (Path(__file__).parents[1] / "content" / "valid" / "measures.yaml").read_text(encoding="utf-8")
+    text = text.replace("id: a-measures", "id: our-measures").replace("block: quality", "block: qualty")
+    (folder / "pack.yaml").write_text(text, encoding="utf-8")
+    line = text.splitlines().index("    block: qualty") + 1
+    code, said, err = scalecare("content", "check", tmp_path / "ours")
+    assert code == 3 and "1 packs: 1 problem." in said
+    assert f"pack.yaml:{line}: There is no block 'qualty'. Use one such as quality." in err
+    code, said, _ = scalecare("content", "check", tmp_path / "ours", "--json")
+    assert code == 3 and json.loads(said)[0]["line"] == line
+    code, _, err = scalecare("content", "publish", folder)
+    assert code == 3 and "qualty" in err
+    code, _, err = scalecare("content", "check", tmp_path / "nothing")
+    assert code == 3 and "holds no pack" in err
