@@ -27,6 +27,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from scalecare.hub_formation._private.ragged import bounds_of, entries_of
 from scalecare.hub_formation._private.sides import Side
 from scalecare.hub_formation._private.threads import for_each
 
@@ -126,10 +127,8 @@ class HubList:
         hubs
             Their numbers.
         """
-        start = np.zeros(len(hubs) + 1, np.int64)
-        np.cumsum(self.start[hubs + 1] - self.start[hubs], out=start[1:])
-        member = np.empty(start[-1], np.int16)
-        _copy_members(self.start, self.member, hubs, start, member)
+        start = bounds_of(self.start, hubs)
+        member = entries_of(self.start, self.member, hubs, start)
         side = None if self.side is None else self.side.take(hubs)
         return HubList(start, member, self.cost[hubs], self.exception[hubs], side)
 
@@ -175,14 +174,6 @@ class HubList:
         if self.side is None or side is None:
             return self
         return replace(self, cost=self.cost - self.side.extra, side=side)
-
-
-@numba.njit(cache=True)
-def _copy_members(start, member, hubs, new_start, new_member):
-    for i in range(len(hubs)):
-        shift = new_start[i] - start[hubs[i]]
-        for k in range(start[hubs[i]], start[hubs[i] + 1]):
-            new_member[k + shift] = member[k]
 
 
 @numba.njit(cache=True)

@@ -29,8 +29,11 @@ from scalecare.hub_formation._private.listing import FloatArray
 from scalecare.hub_formation._private.master import Demand
 
 SHORTER = 0.6
+"""What is left of a step's length when the bound has stopped rising."""
 PATIENCE = 12
+"""Rounds without a higher bound before steps are shortened."""
 SHORTEST = 0.02
+"""A step of less than this share of the first no longer matters."""
 
 
 @dataclass(frozen=True, slots=True)

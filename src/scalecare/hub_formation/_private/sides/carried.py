@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from scalecare.hub_formation._private.ragged import bounds_of, entries_of
 from scalecare.hub_formation._private.sides.networks import NOBODY, Networks, overlaps
 from scalecare.hub_formation._private.sides.side import COUNT, FILL, FloatArray, IntArray, MemberArray, Starts
 from scalecare.hub_formation._private.threads import in_blocks
@@ -56,24 +57,13 @@ class Ways:
         hubs
             Their numbers.
         """
-        start = np.zeros(len(hubs) + 1, np.int64)
-        np.cumsum(self.start[hubs + 1] - self.start[hubs], out=start[1:])
-        network, moved = np.empty(start[-1], np.int16), np.empty(start[-1], np.uint8)
-        _copy_ways(self.start, self.network, self.moved, hubs, start, network, moved)
-        return Ways(start, network, moved)
+        start = bounds_of(self.start, hubs)
+        network = entries_of(self.start, self.network, hubs, start)
+        return Ways(start, network, entries_of(self.start, self.moved, hubs, start))
 
     def least_moved(self) -> IntArray:
         """Return how many practices move at least, shape (hubs,)."""
         return np.minimum.reduceat(self.moved, self.start[:-1]) if len(self.moved) else np.zeros(0, np.int64)
-
-
-@numba.njit(cache=True)
-def _copy_ways(start, network, moved, hubs, new_start, new_network, new_moved):
-    for i in range(len(hubs)):
-        shift = new_start[i] - start[hubs[i]]
-        for k in range(start[hubs[i]], start[hubs[i] + 1]):
-            new_network[k + shift] = network[k]
-            new_moved[k + shift] = moved[k]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
