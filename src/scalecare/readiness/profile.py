@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -58,20 +58,33 @@ class Profile:
     _tally: Tally
     _group: int
     _roles: Mapping[str, tuple[Tally, int]]
+    _all_scored: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def _spreads(self) -> Mapping[str, Spread]:
         return _spreads_of(self._tally, self._group, self.rules.least_respondents)
 
-    @property
+    @cached_property
     def overall(self) -> Spread:
         """The spread of people's overall scores."""
-        return self._spreads[WHOLE]
+        is_telling = any(self.is_scored(theme) and held.blank is None for theme, held in self.themes.items())
+        whole = self._spreads[WHOLE]
+        return _uncounted(whole) if is_telling else whole
 
     @cached_property
     def themes(self) -> Mapping[str, Spread]:
         """The spread of people's scores by theme, in the pack's order."""
-        return {theme.id: self._spreads[f"{theme.id}/"] for theme in self.pack.themes}
+        held = {theme.id: self._spreads[f"{theme.id}/"] for theme in self.pack.themes}
+        return held | {theme: _uncounted(held[theme]) for theme in self._telling}
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """Themes whose counts, less those of their questions, would be those of a hidden question.
+
+        They are not where a theme holds questions without a score, whose counts are not shown.
+        """
+        hidden = {name for name, spread in self.items.items() if not spread.is_shown}
+        return frozenset(theme for theme, items in self._all_scored.items() if hidden.intersection(items))
 
     @cached_property
     def items(self) -> Mapping[str, Spread]:
@@ -89,7 +102,8 @@ class Profile:
         for column, theme in enumerate(themes):
             shown = shown_parts({role: people[column] for role, people in answered.items()}, least)
             for role, held in of_role.items():
-                spreads[role][theme] = held[f"{theme}/"] if role in shown else HIDDEN
+                spread = held[f"{theme}/"] if role in shown else HIDDEN
+                spreads[role][theme] = _uncounted(spread) if theme in self._telling else spread
         return spreads
 
     def score_of(self, consensus: Consensus) -> float | None:
@@ -106,19 +120,37 @@ class Profile:
         at = np.flatnonzero(coding.scored == coding.column[consensus.item])
         return None if not len(at) or np.isnan(scores[at[0]]) else float(scores[at[0]])
 
-    def covered(self, theme_id: str) -> float | None:
-        """Return the share of a theme's questions put to people that they answered, from 0 to 1.
+    def is_scored(self, theme_id: str) -> bool:
+        """Return whether any question of a theme is scored.
 
         Parameters
         ----------
         theme_id
             The theme.
         """
-        if self.respondents < self.rules.least_respondents:
+        column = self._tally.column[f"{theme_id}/"]
+        return bool(self._tally.is_scored[column])
+
+    def covered(self, theme_id: str) -> float | None:
+        """Return the share of a theme's questions put to people that they answered, from 0 to 1.
+
+        None where too few people answered, or where it would tell of a hidden question.
+
+        Parameters
+        ----------
+        theme_id
+            The theme.
+        """
+        is_telling = self.is_scored(theme_id) and self.themes[theme_id].blank is None
+        if self.respondents < self.rules.least_respondents or is_telling:
             return None
         states = self._tally.states[self._group, self._tally.column[f"{theme_id}/"]]
         asked = int(states.sum())
         return int(states[0]) / asked if asked else None
+
+
+def _uncounted(spread: Spread) -> Spread:
+    return replace(spread, dont_know=None, not_applicable=None, blank=None)
 
 
 def _spreads_of(found: Tally, group: int, least: int) -> dict[str, Spread]:
@@ -238,6 +270,7 @@ def profiles(
     roles = sorted({sheet.role for sheet in sheets})
     of_role = np.array([roles.index(sheet.role) for sheet in sheets], dtype=np.int64)
     parts = tally(of_themes(marked), of_cycle * len(roles) + of_role, len(cycles) * len(roles))
+    all_scored = _all_scored(pack, whole.names)
     return [
         Profile(
             pack=pack,
@@ -247,9 +280,16 @@ def profiles(
             _tally=whole,
             _group=index,
             _roles=dict(_roles_there(parts, index, roles)),
+            _all_scored=all_scored,
         )
         for index, cycle in enumerate(cycles)
     ]
+
+
+def _all_scored(pack: Questionnaire, scored: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Themes all of whose questions are scored, with those questions."""
+    of_theme = {theme.id: tuple(item.id for item in pack.of_theme(theme.id)) for theme in pack.themes}
+    return {theme: items for theme, items in of_theme.items() if set(items) <= set(scored)}
 
 
 def _roles_there(parts: Tally, cycle: int, roles: Sequence[str]) -> Iterator[tuple[str, tuple[Tally, int]]]:

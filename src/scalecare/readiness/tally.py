@@ -30,7 +30,8 @@ class Marked:
 
     ``codes`` are the categories of the columns, negative where there is none, shape (sheets, columns);
     ``scores`` from 0 to 100, NaN where there is none. ``states`` are the codes of all items, and
-    ``speaks_of`` says which items each column speaks of, shape (items, columns).
+    ``speaks_of`` says which items each column speaks of, shape (items, columns); ``is_scored`` whether any
+    of them is scored.
     """
 
     names: tuple[str, ...]
@@ -39,6 +40,7 @@ class Marked:
     scores: Floats
     states: Codes
     speaks_of: Floats
+    is_scored: npt.NDArray[np.bool_]
 
 
 def mark(sheets: Sequence[Sheet], coding: Coding, bands: int) -> Marked:
@@ -71,13 +73,15 @@ def mark(sheets: Sequence[Sheet], coding: Coding, bands: int) -> Marked:
         *(f"{theme.id}/" for theme in pack.themes),
         WHOLE,
     )
+    speaks_of = np.hstack([np.eye(len(pack.items))[:, scored], by_theme, np.ones((len(pack.items), 1))])
     return Marked(
         names=names,
         categories=np.append(coding.categories[scored], [bands] * wide.shape[1]),
         codes=np.hstack([states[:, scored], codes.astype(np.int8)]),
         scores=np.hstack([of_items, wide]),
         states=states,
-        speaks_of=np.hstack([np.eye(len(pack.items))[:, scored], by_theme, np.ones((len(pack.items), 1))]),
+        speaks_of=speaks_of,
+        is_scored=np.atleast_1d(speaks_of[scored].any(axis=0)),
     )
 
 
@@ -103,7 +107,8 @@ class Tally:
 
     ``answered`` has shape (groups, columns); ``counts`` (groups, columns, most categories);
     ``quartiles`` (groups, columns, 3), the middle one the median; ``states`` (groups, columns, 4): answers
-    to the items of a column that were given, not known, not applicable and blank; ``sheets`` (groups,).
+    to the items of a column that were given, not known, not applicable and blank; ``sheets`` (groups,);
+    ``is_scored`` (columns,) says whether any item of a column is scored.
     """
 
     names: tuple[str, ...]
@@ -115,6 +120,7 @@ class Tally:
     agreement: Floats
     consensus: Floats
     states: Counts
+    is_scored: npt.NDArray[np.bool_]
 
     @cached_property
     def column(self) -> Mapping[str, int]:
@@ -138,6 +144,7 @@ def of_themes(marked: Marked) -> Marked:
         codes=marked.codes[:, held],
         scores=marked.scores[:, held],
         speaks_of=marked.speaks_of[:, held],
+        is_scored=marked.is_scored[held],
     )
 
 
@@ -164,6 +171,7 @@ def tally(marked: Marked, group: Groups, groups: int) -> Tally:
         agreement=_by_categories(agreement, counts, marked.categories),
         consensus=_by_categories(consensus, counts, marked.categories),
         states=_states(marked, group, groups),
+        is_scored=marked.is_scored,
     )
 
 

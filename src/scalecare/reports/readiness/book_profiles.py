@@ -8,7 +8,6 @@ from scalecare.domain import Consensus, Item
 from scalecare.readiness import Profile, Spread
 from scalecare.reports.readiness.result import CycleResult, ReadinessResult
 from scalecare.reports.readiness.rows import OVERALL
-from scalecare.reports.readiness.seen import coverage, is_scored, overall_spread, role_spread, theme_spread
 from scalecare.reports.readiness.words import (
     NOT_SCORED,
     agreement_words,
@@ -77,8 +76,8 @@ def themes_sheet(result: ReadinessResult) -> Sheet:
 def _theme_rows(cycle: CycleResult, result: ReadinessResult, bands: int) -> Iterator[tuple[Cell, ...]]:
     profile = cycle.profile
     for theme in profile.pack.themes:
-        scored = is_scored(profile, theme.id)
-        spread, covered = theme_spread(profile, theme.id), rounded(coverage(profile, theme.id))
+        scored = profile.is_scored(theme.id)
+        spread, covered = profile.themes[theme.id], rounded(profile.covered(theme.id))
         figures = _spread_cells(spread, profile, scored=scored)
         change = _change(cycle, result, theme.id)
         yield (
@@ -90,8 +89,8 @@ def _theme_rows(cycle: CycleResult, result: ReadinessResult, bands: int) -> Iter
             covered,
             *change,
         )
-    figures = _spread_cells(overall_spread(profile), profile)
-    counts = _padded(overall_spread(profile).histogram, bands)
+    figures = _spread_cells(profile.overall, profile)
+    counts = _padded(profile.overall.histogram, bands)
     yield (cycle.name, cycle.opened_on, OVERALL, *figures, *counts, None, *_change(cycle, result, None))
 
 
@@ -186,9 +185,9 @@ def _role_rows(cycle: CycleResult) -> Iterator[tuple[Cell, ...]]:
     profile = cycle.profile
     for role in profile.roles:
         for theme in profile.pack.themes:
-            if not is_scored(profile, theme.id):
+            if not profile.is_scored(theme.id):
                 continue
-            spread = role_spread(profile, role, theme.id)
+            spread = profile.roles[role][theme.id]
             cells = _spread_cells(spread, profile)
             figures = cells if spread.is_shown else ("not shown", *cells[1:])
             yield (cycle.name, role_title(profile, role), theme.title, *figures)

@@ -8,7 +8,6 @@ from scalecare.readiness import Line, Spread
 from scalecare.reports import formats
 from scalecare.reports.readiness.result import CycleResult, ReadinessResult
 from scalecare.reports.readiness.rows import OVERALL
-from scalecare.reports.readiness.seen import is_scored
 from scalecare.reports.readiness.words import points, signed
 from scalecare.reports.tables import Table, columns
 
@@ -51,7 +50,7 @@ def _themes(cycles: Sequence[CycleResult]) -> list[tuple[str, str]]:
     for cycle in reversed(cycles):
         profile = cycle.profile
         for theme in profile.pack.themes:
-            if is_scored(profile, theme.id):
+            if profile.is_scored(theme.id):
                 found.setdefault(theme.id, theme.title)
     return list(found.items())
 

@@ -11,7 +11,6 @@ from scalecare.domain import Consensus, Item, Status, Theme
 from scalecare.readiness import Profile, ReadinessRules, Spread
 from scalecare.reports import formats
 from scalecare.reports.readiness.rows import OVERALL, Row
-from scalecare.reports.readiness.seen import coverage, is_scored, theme_spread
 from scalecare.reports.readiness.words import (
     NOT_SCORED,
     agreement,
@@ -118,7 +117,7 @@ def roles_table(profile: Profile) -> Table:
     rows = tuple(
         (theme.title, *(_role_cell(profile.roles[role][theme.id]) for role in roles))
         for theme in profile.pack.themes
-        if is_scored(profile, theme.id)
+        if profile.is_scored(theme.id)
     )
     return Table(
         "roles-table", "Themes by role: median, middle half, n and A", heads, rows, roles_note(profile)
@@ -164,7 +163,7 @@ def theme_detail(profile: Profile, theme: Theme, ident: str) -> ThemeDetail:
     items = profile.pack.of_theme(theme.id)
     scored = [item for item in items if item.id in profile.items]
     unscored = len(items) - len(scored)
-    spread = theme_spread(profile, theme.id)
+    spread = profile.themes[theme.id]
     if not scored:
         short = NOT_SCORED
     elif not spread.is_shown:
@@ -183,7 +182,7 @@ def _unscored_words(profile: Profile, theme: Theme, count: int, *, is_all: bool)
     asked = formats.many(count, "question" if is_all else "more question")
     verb = "is" if count == 1 else "are"
     said = f"{asked} {verb} answered in words or from a list without order; no score is made of that."
-    covered = coverage(profile, theme.id)
+    covered = profile.covered(theme.id)
     if covered is None:
         return said
     return f"{said} Of all questions of this theme put to people, {formats.percent(covered)} have an answer."

@@ -20,7 +20,6 @@ from scalecare.readiness import (
 from scalecare.reports.readiness.about import NO_SCORE, STATEMENT, rule_rows
 from scalecare.reports.readiness.learning_view import level_stands, levels_of
 from scalecare.reports.readiness.result import CycleResult, ReadinessResult, fit_to_show
-from scalecare.reports.readiness.seen import coverage, is_scored, overall_spread, role_spread, theme_spread
 from scalecare.reports.readiness.words import agreement_words, category_labels, consensus_words, role_title
 from scalecare.reports.sheets import rounded
 
@@ -84,7 +83,7 @@ def _cycle(cycle: CycleResult) -> dict[str, Any]:
         "opened_on": cycle.opened_on,
         "pack": profile.pack.reference,
         "respondents": profile.respondents if cycle.is_shown else None,
-        "overall": _spread(overall_spread(profile)),
+        "overall": _spread(profile.overall),
         "themes": [_theme(profile, theme.id, theme.title) for theme in profile.pack.themes],
         "items": [_item(profile, item) for item in profile.pack.items if item.id in profile.items],
         "roles": [_role(profile, role) for role in profile.roles] if cycle.is_shown else None,
@@ -93,14 +92,14 @@ def _cycle(cycle: CycleResult) -> dict[str, Any]:
 
 
 def _theme(profile: Profile, theme_id: str, title: str) -> dict[str, Any]:
-    spread = theme_spread(profile, theme_id)
+    spread = profile.themes[theme_id]
     return {
         "id": theme_id,
         "title": title,
-        "is_scored": is_scored(profile, theme_id),
+        "is_scored": profile.is_scored(theme_id),
         "spread": _spread(spread),
         "agreement_words": agreement_words(spread.agreement, profile.rules) if spread.is_shown else None,
-        "coverage": coverage(profile, theme_id),
+        "coverage": profile.covered(theme_id),
     }
 
 
@@ -117,7 +116,7 @@ def _item(profile: Profile, item: Item) -> dict[str, Any]:
 
 
 def _role(profile: Profile, role: str) -> dict[str, Any]:
-    themes = {theme_id: _spread(role_spread(profile, role, theme_id)) for theme_id in profile.roles[role]}
+    themes = {theme_id: _spread(profile.roles[role][theme_id]) for theme_id in profile.roles[role]}
     return {"id": role, "title": role_title(profile, role), "themes": themes}
 
 

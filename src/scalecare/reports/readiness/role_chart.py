@@ -8,7 +8,6 @@ from textwrap import wrap
 from markupsafe import Markup
 
 from scalecare.readiness import Profile, Spread
-from scalecare.reports.readiness.seen import is_scored
 from scalecare.reports.readiness.words import role_title
 from scalecare.reports.svg import drawing, element
 
@@ -41,7 +40,7 @@ def role_chart(profile: Profile) -> Markup | None:
         The profile.
     """
     roles = shown_roles(profile)
-    themes = [theme for theme in profile.pack.themes if is_scored(profile, theme.id)]
+    themes = [theme for theme in profile.pack.themes if profile.is_scored(theme.id)]
     if not roles or not themes:
         return None
     heads = [wrap(role_title(profile, role), 19) for role in roles]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from scalecare.readiness import Line, Profile, Spread
 from scalecare.reports.readiness.result import ReadinessResult
-from scalecare.reports.readiness.seen import coverage, is_scored, overall_spread, theme_spread
 from scalecare.reports.readiness.words import signed
 
 OVERALL = "Overall"
@@ -55,19 +54,19 @@ def theme_rows(result: ReadinessResult) -> tuple[Row, ...]:
     themes = [
         Row(
             title=theme.title,
-            spread=theme_spread(profile, theme.id),
-            coverage=coverage(profile, theme.id),
-            is_scored=is_scored(profile, theme.id),
+            spread=profile.themes[theme.id],
+            coverage=profile.covered(theme.id),
+            is_scored=profile.is_scored(theme.id),
             line=lines.get(theme.id),
         )
         for theme in profile.pack.themes
     ]
     line = None if compared is None else compared.overall
-    return (*themes, Row(OVERALL, overall_spread(profile), None, _any_scored(profile), line, is_overall=True))
+    return (*themes, Row(OVERALL, profile.overall, None, _any_scored(profile), line, is_overall=True))
 
 
 def _any_scored(profile: Profile) -> bool:
-    return any(is_scored(profile, theme.id) for theme in profile.pack.themes if theme.in_overall)
+    return any(profile.is_scored(theme.id) for theme in profile.pack.themes if theme.in_overall)
 
 
 def since(line: Line | None) -> str:
