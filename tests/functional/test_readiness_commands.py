@@ -10,7 +10,7 @@ import pytest
 from tests.lib.commands import Command
 
 from scalecare.content import shipped
-from scalecare.domain import Questionnaire
+from scalecare.domain import Answer, Questionnaire
 from scalecare.examples import write_example_organisation
 from scalecare.reports.answer_form import AnswerForm, write_answer_form
 from scalecare.reports.readiness import READINESS_FILES
@@ -51,6 +51,24 @@ def test_scoring_prints_the_same_as_json_and_writes_over_nothing_unasked(
     assert json.loads(said) == json.loads((tmp_path / "report" / "profile.json").read_text(encoding="utf-8"))
     assert scalecare(*ask)[0] == 3
     assert scalecare(*ask, "--force")[0] == 0
+
+
+def test_priorities_of_leadership_are_pooled_with_the_other_learning_needs(
+    scalecare: Command, organisation: Path, tmp_path: Path
+) -> None:
+    pack = shipped().load("leadership", Questionnaire)
+    items = [item for item in pack.items if item.id.endswith(".priority")]
+    answers = tuple(Answer(item.id, 1, float(place)) for place, item in enumerate(items, start=1))
+    for number in range(3):
+        start = {"Organisation": "Exampleshire Primary Care", "Cycle": "Autumn 2026", "Date": "2026-10-05"}
+        start |= {"Respondent": f"R0{number}", "Role": "Board member"}
+        form = AnswerForm(pack, start=start, answers=answers)
+        write_answer_form(form, tmp_path / "leadership" / f"{number}.xlsx")
+    out = tmp_path / "report"
+    assert scalecare("readiness", "score", organisation, tmp_path / "leadership", "--out", out)[0] == 0
+    needs = json.loads((out / "profile.json").read_text(encoding="utf-8"))["learning_needs"]
+    first = next(need for need in needs if need["topic"] == "Inspiring shared purpose")
+    assert (first["points"], first["people"]) == (27, 3)
 
 
 def test_a_bad_workbook_is_refused_and_nothing_is_written(

@@ -21,6 +21,7 @@ from tests.lib.questionnaires import (
     random_sheets,
 )
 
+from scalecare.content import shipped
 from scalecare.content.rules import MIGRATIONS, Context
 from scalecare.domain import Answer, Answering, Item, PackStatus, Questionnaire, Sheet
 from scalecare.readiness import (
@@ -335,6 +336,29 @@ def test_learning_needs_are_pooled_over_people() -> None:
     assert found["Coaching"] == (2, 5, 2)
     assert found["Leading change"] == (3, 2, 1)
     assert Counter(need.points for need in learning_needs(sheets, pack)) == Counter([8, 5, 2])
+
+
+def test_places_given_to_dimensions_are_pooled_with_the_first_weighing_most() -> None:
+    pack = shipped().load("leadership", Questionnaire)
+    items = [item for item in pack.items if item.id.endswith(".priority")]
+    places = ((1, 2, 3), (2, 1, 3))
+    sheets = [
+        Sheet(
+            f"R{i}",
+            "board",
+            tuple(Answer(item.id, 1, float(p)) for item, p in zip(items, order, strict=False)),
+        )
+        for i, order in enumerate(places)
+    ]
+    found = [
+        need
+        for need in learning_needs(sheets, pack)
+        if need.heading == "Priorities among the nine dimensions"
+    ]
+    first, second, third = sorted(found, key=lambda need: need.rank)
+    assert (first.points, second.points, third.points) == (17, 17, 14)
+    assert {first.topic, second.topic} == {"Inspiring shared purpose", "Leading with care"}
+    assert first.answered == first.people == 2
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from scalecare.parameters import load_parameters
 from scalecare.readiness import (
     Comparison,
     DigitalLevel,
+    LearningNeed,
     ReadinessRules,
     check_value,
     compare,
@@ -26,7 +27,7 @@ from scalecare.readiness import (
 from scalecare.reports.readiness import CycleResult, ReadinessResult
 from scalecare.sources import ReadConsensus, ReadSheet, read_answer_sheets, read_gate_file
 
-ASSESSMENT, DIGITAL = "provider-development", "digital-maturity"
+ASSESSMENT, DIGITAL, LEADERSHIP = "provider-development", "digital-maturity", "leadership"
 
 
 class NothingToScore(ScalecareError):
@@ -112,6 +113,7 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
         raise NothingToScore.no_assessment(sorted({read.pack.reference for read in sheets}))
     cycles = tuple(each.result() for each in rounds)
     digital = list(_rounds(sheets, recorded, DIGITAL))
+    leadership = list(_rounds(sheets, recorded, LEADERSHIP))
     criteria = shelf.load("readiness-criteria", Criteria)
     journey = shelf.load("development-journey", Journey)
     cases = shelf.load("case-studies", Catalogue)
@@ -121,12 +123,12 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
         cycles=cycles,
         comparison=_compared(cycles),
         gaps=tuple(gaps(cycles[-1].profile, criteria, journey, cases)),
-        needs=tuple(learning_needs(rounds[-1].answered, rounds[-1].pack)),
+        needs=tuple(need for each in (rounds[-1], *leadership[-1:]) for need in each.needs()),
         digital=_level(digital[-1]) if digital else None,
         gate=tuple(gate(evidence, criteria, decisions)),
         criteria=criteria,
         as_of=max([*(read.answered_on for read in sheets), *(each.decided_on for each in decisions)]),
-        packs=(journey, cases, *({each.pack.reference: each.pack for each in digital}.values())),
+        packs=(journey, cases, *(each.pack for each in (*digital[-1:], *leadership[-1:]))),
     )
     return Assessment(result, len({read.sheet.respondent for read in sheets}))
 
@@ -164,6 +166,9 @@ class _Round:
     @property
     def answered(self) -> tuple[Sheet, ...]:
         return tuple(read.sheet for read in self.sheets)
+
+    def needs(self) -> list[LearningNeed]:
+        return learning_needs(self.answered, self.pack)
 
     def result(self) -> CycleResult:
         rules = ReadinessRules.standard(load_parameters(), self.opened_on)
