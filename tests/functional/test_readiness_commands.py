@@ -140,7 +140,7 @@ def test_a_gate_is_replayed_from_its_file(scalecare: Command, organisation: Path
     code, _, err = scalecare("readiness", "gate", wrong)
     assert code == 3 and "decisions › 1 › verdict" in err
     code, _, err = scalecare("readiness", "gate", tmp_path / "nowhere.yaml")
-    assert code == 3 and "cannot be read" in err
+    assert code == 3 and "There is no file" in err
     assert scalecare("readiness", "gate", wrong, "--stage", "three")[0] == 2
 
 

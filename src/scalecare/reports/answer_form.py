@@ -39,7 +39,7 @@ from scalecare.domain.answer_form import (
     THEME,
     YES,
 )
-from scalecare.reports.folder import check_folder
+from scalecare.reports.errors import ReportError
 
 _WIDTHS = {QUESTION_ID: 34, THEME: 26, QUESTION: 60, PART: 40, ANSWER: 44, NO_ANSWER: 18, REASON: 40}
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -108,7 +108,8 @@ def write_answer_form(form: AnswerForm, path: Path, *, force: bool = False) -> P
     ReportError
         If the file is there and ``force`` is not given.
     """
-    check_folder(path.parent, (path.name,), force=force)
+    if path.exists() and not force:
+        raise ReportError.file_there(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.partial")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

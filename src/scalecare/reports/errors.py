@@ -21,6 +21,11 @@ class ReportError(ScalecareError):
         )
 
     @classmethod
+    def file_there(cls, path: Path) -> ReportError:
+        """Refuse to write over a file."""
+        return cls(f"{path} is there already.", remedy="Choose another name, or use --force to replace it.")
+
+    @classmethod
     def not_a_folder(cls, out: Path) -> ReportError:
         """Refuse an output that is an existing file."""
         return cls(f"{out} is a file; a pack is a folder.", remedy="Choose another name for the folder.")

@@ -168,6 +168,9 @@ def read_answer_sheets(
 
 def _open(file: Path) -> _Workbook:
     book = _Workbook(file)
+    if not file.exists():
+        book.fault(START, 1, "There is no such file.", "Correct the path.")
+        return book
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(file))
     except (python_calamine.CalamineError, OSError, ValueError):

@@ -25,15 +25,18 @@ class BadGateFile(ScalecareError):
     @classmethod
     def unreadable(cls, path: Path, problem: Exception) -> BadGateFile:
         """Not there, not YAML, or a key that occurs twice."""
-        return cls(f"{path} cannot be read: {problem}", remedy="Correct the file, or the path.")
+        if isinstance(problem, FileNotFoundError):
+            return cls(f"There is no file {path}.", remedy="Correct the path.")
+        return cls(f"{path} cannot be read: {problem}", remedy="Correct the file.")
 
     @classmethod
     def invalid(cls, path: Path, problem: ValidationError) -> BadGateFile:
         """YAML, and not evidence and decisions."""
         first = problem.errors()[0]
         where = " › ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
         return cls(
-            f"{path}: {where}: {first['msg']}.",
+            f"{path}: {where}: {said}.",
             remedy="Evidence needs criterion, claim, document, added_by and added_on; a decision needs "
             "subject, verdict, reason, decided_by, authority and decided_on.",
         )
