@@ -10,7 +10,7 @@ import pytest
 from tests.lib.commands import Command
 
 from scalecare.content import shipped
-from scalecare.domain import Answer, Questionnaire
+from scalecare.domain import Answer, Consensus, Questionnaire
 from scalecare.examples import write_example_organisation
 from scalecare.reports.answer_form import AnswerForm, write_answer_form
 from scalecare.reports.readiness import READINESS_FILES
@@ -113,6 +113,27 @@ def test_fewer_than_three_people_see_why_nothing_is_shown(
     assert code == 0 and "fewer than 3 people answered, so nothing is shown" in said
     told = json.loads((tmp_path / "report" / "profile.json").read_text(encoding="utf-8"))
     assert told["cycles"][0]["overall"] is None and not told["gaps"]
+
+
+def test_a_form_that_the_group_filled_in_together_gives_gaps_and_no_spread(
+    scalecare: Command, tmp_path: Path
+) -> None:
+    pack = shipped().load("provider-development", Questionnaire)
+    item = pack.item("risks-benefits.position")
+    assert item is not None
+    day = date(2026, 4, 1)
+    agreed = Consensus(item.id, item.rev, item.choices[0].id, day, ("Chair",), "no agreement is signed")
+    start = {"Organisation": "North", "Cycle": "Spring", "Recorded by": "Chair", "Date": day.isoformat()}
+    form = AnswerForm(pack, is_consensus=True, start=start, consensus=(agreed,))
+    write_answer_form(form, tmp_path / "agreed.xlsx")
+    out = tmp_path / "report"
+    code, said, _ = scalecare("readiness", "score", tmp_path / "agreed.xlsx", "--out", out)
+    assert code == 0 and "fewer than 3 people answered" in said
+    told = json.loads((out / "profile.json").read_text(encoding="utf-8"))
+    assert told["cycles"][0]["consensus"][0]["reason"] == "no agreement is signed"
+    assert told["cycles"][0]["overall"] is None and told["learning_needs"] is None
+    known = [gap for gap in told["gaps"] if gap["score"] is not None]
+    assert known and known[0]["score"] == 0
 
 
 def test_a_form_is_written_for_a_role_and_for_the_group(scalecare: Command, tmp_path: Path) -> None:

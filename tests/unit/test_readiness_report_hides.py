@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lib.questionnaires import (
@@ -83,10 +84,12 @@ def test_what_two_people_say_of_a_theme_changes_no_byte(tmp_path: Path) -> None:
     assert cells["n"] == cells["Median"] == cells["Band 1"] == ""
 
 
-def small(sheets: Sequence[Sheet]) -> ReadinessResult:
-    """Everything that follows from two people's answers."""
-    agreed = Consensus("aims", 1, sheets[0].answer("aims").value, SECOND, ("Chair",), "We met.")  # type: ignore[union-attr,arg-type]
-    found = profile(sheets, PACK, RULES, consensus=(agreed,))
+AGREED = Consensus("aims", 1, "step-b", SECOND, ("Chair",), "We met.")
+
+
+def small(sheets: Sequence[Sheet], *agreed: Consensus) -> ReadinessResult:
+    """Everything that follows from two people's answers, and from what they recorded together."""
+    found = profile(sheets, PACK, RULES, consensus=agreed)
     shelf = shipped()
     journey, cases = (
         shelf.load("development-journey", Journey),
@@ -110,10 +113,18 @@ def test_two_people_together_are_told_nothing_of(tmp_path: Path) -> None:
     assert one.bytes == other.bytes == alone.bytes
     assert "Fewer than 3 people answered" in one.text
     assert "Smith" not in one.text
-    assert "We met." not in one.text
     cycle = one.json["cycles"][0]
-    assert cycle["respondents"] is cycle["overall"] is cycle["roles"] is cycle["consensus"] is None
+    assert cycle["respondents"] is cycle["overall"] is cycle["roles"] is None
     assert one.json["gaps"] is one.json["learning_needs"] is None
+
+
+def test_what_two_people_recorded_together_is_theirs_to_show(tmp_path: Path) -> None:
+    answers = [(Answer("aims", 1, choice),) for choice in ("step-a", "step-d")]
+    sheets = [[Sheet(who, "manager", held) for who in ("R1", "R2")] for held in answers]
+    one, other = (Written(small(each, AGREED), tmp_path / str(i)) for i, each in enumerate(sheets))
+    assert one.bytes == other.bytes
+    assert "We met." in one.text and one.json["cycles"][0]["overall"] is None
+    assert {gap["score"] for gap in one.json["gaps"]} <= {None, pytest.approx(100 / 3)}
 
 
 def test_a_small_role_is_null_everywhere(tmp_path: Path) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from scalecare.content import shipped
-from scalecare.domain import Catalogue, Consensus, Criteria, Journey, Questionnaire, ScalecareError, Sheet
+from scalecare.domain import (
+    Catalogue,
+    Consensus,
+    Criteria,
+    Decision,
+    Journey,
+    Questionnaire,
+    ScalecareError,
+    Sheet,
+)
 from scalecare.parameters import load_parameters
 from scalecare.readiness import (
     Comparison,
@@ -107,7 +116,7 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
     sheets, recorded = read_answer_sheets(
         files, lambda pack_id, version: shelf.load(pack_id, Questionnaire, version), check_value
     )
-    _refuse_several(sheets, recorded)
+    organisation = _only_organisation(sheets, recorded)
     rounds = list(_rounds(sheets, recorded, ASSESSMENT))
     if not rounds:
         raise NothingToScore.no_assessment(sorted({read.pack.reference for read in sheets}))
@@ -119,7 +128,7 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
     cases = shelf.load("case-studies", Catalogue)
     evidence, decisions = read_gate_file(gate_file) if gate_file else ((), ())
     result = ReadinessResult(
-        organisation=sheets[0].organisation,
+        organisation=organisation,
         cycles=cycles,
         comparison=_compared(cycles),
         gaps=tuple(gaps(cycles[-1].profile, criteria, journey, cases)),
@@ -127,10 +136,19 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
         digital=_level(digital[-1]) if digital else None,
         gate=tuple(gate(evidence, criteria, decisions)),
         criteria=criteria,
-        as_of=max([*(read.answered_on for read in sheets), *(each.decided_on for each in decisions)]),
+        as_of=max(_days(sheets, recorded, decisions)),
         packs=(journey, cases, *(each.pack for each in (*digital[-1:], *leadership[-1:]))),
     )
     return Assessment(result, len({read.sheet.respondent for read in sheets}))
+
+
+def _days(
+    sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus], decisions: Sequence[Decision]
+) -> Iterator[date]:
+    """When anything was answered, agreed or decided."""
+    yield from (read.answered_on for read in sheets)
+    yield from (each.agreed_on for read in recorded for each in read.consensus)
+    yield from (each.decided_on for each in decisions)
 
 
 def _level(found: _Round) -> DigitalLevel | None:
@@ -140,11 +158,12 @@ def _level(found: _Round) -> DigitalLevel | None:
     return digital_level(found.answered, found.pack) if is_shown else None
 
 
-def _refuse_several(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus]) -> None:
+def _only_organisation(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus]) -> str:
     named = {read.organisation for read in sheets} | {read.organisation for read in recorded}
     organisations = sorted(named)
     if len(organisations) > 1:
         raise NothingToScore.several(organisations)
+    return organisations[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +171,15 @@ class _Round:
     """The workbooks of one cycle of one questionnaire."""
 
     name: str
+    pack: Questionnaire
     sheets: tuple[ReadSheet, ...]
     agreed: tuple[Consensus, ...]
 
     @property
-    def pack(self) -> Questionnaire:
-        return self.sheets[0].pack
-
-    @property
     def opened_on(self) -> date:
-        return min(read.answered_on for read in self.sheets)
+        """The day of the first answer; where nobody answered alone, that of the agreement."""
+        answered = [read.answered_on for read in self.sheets]
+        return min(answered or [each.agreed_on for each in self.agreed])
 
     @property
     def answered(self) -> tuple[Sheet, ...]:
@@ -177,19 +195,16 @@ class _Round:
 
 
 def _rounds(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus], pack_id: str) -> Iterator[_Round]:
-    by_cycle: dict[tuple[str, str], list[ReadSheet]] = defaultdict(list)
-    for read in sheets:
-        if read.pack.id == pack_id:
-            by_cycle[read.cycle, read.pack.version].append(read)
+    """The rounds of a questionnaire in order of time; what a group filled in together is one too."""
+    packs = {(read.cycle, read.pack.reference): read.pack for read in recorded}
+    packs |= {(read.cycle, read.pack.reference): read.pack for read in sheets}
     rounds = []
-    for (name, version), held in by_cycle.items():
-        agreed = tuple(
-            each
-            for read in recorded
-            if (read.cycle, read.pack.reference) == (name, f"{pack_id}@{version}")
-            for each in read.consensus
-        )
-        rounds.append(_Round(name, tuple(held), agreed))
+    for key, pack in packs.items():
+        held = tuple(read for read in sheets if (read.cycle, read.pack.reference) == key)
+        agreed = [read.consensus for read in recorded if (read.cycle, read.pack.reference) == key]
+        found = _Round(key[0], pack, held, tuple(chain.from_iterable(agreed)))
+        if pack.id == pack_id and (found.sheets or found.agreed):
+            rounds.append(found)
     yield from sorted(rounds, key=lambda each: (each.opened_on, each.name))
 
 

@@ -47,7 +47,7 @@ def readiness_record(result: ReadinessResult) -> dict[str, Any]:
         "rules": [asdict(row) for row in rule_rows(shown)],
         "cycles": [_cycle(cycle) for cycle in shown.cycles],
         "comparison": _comparison(shown),
-        "gaps": [_gap(gap) for gap in shown.gaps] if shown.is_shown else None,
+        "gaps": [_gap(gap) for gap in shown.gaps] if shown.is_judged else None,
         "gate": {"note": NO_SCORE, "stages": [_stage(state) for state in shown.gate]} if shown.gate else None,
         "learning_needs": [asdict(need) for need in shown.needs] if shown.is_shown else None,
         "digital": None if shown.digital is None else _digital(shown.digital, shown.all_packs),
@@ -87,7 +87,7 @@ def _cycle(cycle: CycleResult) -> dict[str, Any]:
         "themes": [_theme(profile, theme.id, theme.title) for theme in profile.pack.themes],
         "items": [_item(profile, item) for item in profile.pack.items if item.id in profile.items],
         "roles": [_role(profile, role) for role in profile.roles] if cycle.is_shown else None,
-        "consensus": [_consensus(profile, each) for each in profile.consensus] if cycle.is_shown else None,
+        "consensus": [_consensus(profile, each) for each in profile.consensus],
     }
 
 

@@ -76,8 +76,11 @@ class ReadinessResult:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the criteria could be laid beside the last cycle's answers."""
-        return self.is_shown and self.pack is not None and self.pack.id == self.criteria.bears_on
+        """Whether the criteria could be laid beside what people answered, or what the group agreed on."""
+        if self.last is None or self.pack is None:
+            return False
+        is_known = self.is_shown or bool(self.last.profile.consensus)
+        return is_known and self.pack.id == self.criteria.bears_on
 
     @property
     def rules(self) -> ReadinessRules:
@@ -102,22 +105,16 @@ class ReadinessResult:
 def fit_to_show(result: ReadinessResult) -> ReadinessResult:
     """Return a result without what would tell of fewer people than may be shown.
 
-    Profiles hide small numbers themselves. What groups recorded, gaps and learning needs do not, and are
-    left out here: where too few answered a cycle, and headings that too few wrote under.
+    Profiles hide small numbers themselves. What a group agreed on and recorded is its own to show, and so
+    are gaps that follow from it; gaps and learning needs of too few people's own answers are left out.
 
     Parameters
     ----------
     result
         Everything that is known.
     """
-    cycles = tuple(each if each.is_shown else _without_consensus(each) for each in result.cycles)
-    shown = replace(result, cycles=cycles)
+    shown = result if result.is_judged else replace(result, gaps=())
     if not result.is_shown:
-        return replace(shown, gaps=(), needs=())
+        return replace(shown, needs=())
     least = shown.rules.least_respondents
-    needs = tuple(need for need in result.needs if need.answered >= least)
-    return replace(shown, needs=needs)
-
-
-def _without_consensus(cycle: CycleResult) -> CycleResult:
-    return replace(cycle, profile=replace(cycle.profile, consensus=()))
+    return replace(shown, needs=tuple(need for need in result.needs if need.answered >= least))
