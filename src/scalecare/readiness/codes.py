@@ -72,6 +72,34 @@ class Coding:
             if item.asked_if is not None
         )
 
+    def check(self, sheet: Sheet) -> None:
+        """Refuse a sheet with an answer that its question does not allow; see :func:`check_sheet`.
+
+        Parameters
+        ----------
+        sheet
+            One person's answers.
+        """
+        for answer in sheet.answers:
+            self.check_answer(answer)
+
+    def check_answer(self, answer: Answer) -> None:
+        """Refuse an answer that its question does not allow; see :func:`check_sheet`.
+
+        Parameters
+        ----------
+        answer
+            The answer.
+        """
+        index = self.column.get(answer.item)
+        if index is None:
+            raise BadAnswer.unknown_item(answer.item, self.pack.reference, self.column)
+        item = self.pack.items[index]
+        if item.rev != answer.rev:
+            raise BadAnswer.other_revision(answer, item, self.pack.reference)
+        if answer.value is not None:
+            check_value(item, answer.value)
+
     def codes(self, sheets: Sequence[Sheet]) -> Codes:
         """Return the category of every answer, or why there is none, shape (sheets, items).
 
@@ -150,8 +178,34 @@ def _looked_up(item: Item) -> dict[AnswerValue, int] | None:
 def _chose(answer: Answer | None, choices: frozenset[str]) -> bool:
     if answer is None or answer.value is None:
         return False
-    chosen = (answer.value,) if isinstance(answer.value, str) else answer.value
-    return isinstance(chosen, tuple) and not choices.isdisjoint(chosen)
+    return not choices.isdisjoint(_chosen(answer.value))
+
+
+def _chosen(value: AnswerValue) -> tuple[str, ...]:
+    """The choices that a value names; none where it is a number or a day."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) if isinstance(value, str) else ()
+
+
+_CODINGS: dict[int, Coding] = {}
+_MOST_CODINGS = 16
+
+
+def coding_of(pack: Questionnaire) -> Coding:
+    """Return how the answers to a pack become numbers, worked out once for each pack in use.
+
+    Parameters
+    ----------
+    pack
+        The questionnaire.
+    """
+    found = _CODINGS.get(id(pack))
+    if found is None or found.pack is not pack:
+        if len(_CODINGS) >= _MOST_CODINGS:
+            _CODINGS.clear()
+        found = _CODINGS[id(pack)] = Coding(pack)
+    return found
 
 
 def check_sheet(sheet: Sheet, pack: Questionnaire) -> None:
@@ -170,8 +224,7 @@ def check_sheet(sheet: Sheet, pack: Questionnaire) -> None:
         If an item or choice is unknown, a number out of range, a list too long, or the item is of
         another revision.
     """
-    for answer in sheet.answers:
-        check_answer(answer, pack)
+    coding_of(pack).check(sheet)
 
 
 def check_answer(answer: Answer, pack: Questionnaire) -> None:
@@ -189,13 +242,7 @@ def check_answer(answer: Answer, pack: Questionnaire) -> None:
     BadAnswer
         As for :func:`check_sheet`.
     """
-    item = pack.item(answer.item)
-    if item is None:
-        raise BadAnswer.unknown_item(answer.item, pack.reference, [each.id for each in pack.items])
-    if item.rev != answer.rev:
-        raise BadAnswer.other_revision(answer, item, pack.reference)
-    if answer.value is not None:
-        check_value(item, answer.value)
+    coding_of(pack).check_answer(answer)
 
 
 def check_value(item: Item, value: AnswerValue) -> None:
@@ -215,12 +262,8 @@ def check_value(item: Item, value: AnswerValue) -> None:
     """
     if not _is_of_kind(item, value):
         raise BadAnswer.wrong_kind(item, value)
-    chosen: tuple[str, ...] = ()
-    if item.choices:
-        chosen = (value,) if isinstance(value, str) else value  # type: ignore[assignment]
-    known = {choice.id for choice in item.choices}
-    for choice in chosen:
-        if choice not in known:
+    for choice in _chosen(value) if item.choices else ():
+        if item.choice(choice) is None:
             raise BadAnswer.no_such_choice(item, choice)
     if item.range is not None and isinstance(value, int | float):
         inside = item.range.lowest <= value <= item.range.highest

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scalecare.domain import Item, Level, Questionnaire, Sheet
-from scalecare.readiness.codes import Coding
+from scalecare.readiness.codes import coding_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def digital_level(sheets: Sequence[Sheet], pack: Questionnaire) -> DigitalLevel:
     >>> found.level is None, found.next.level
     (True, 1)
     """
-    coding = Coding(pack)
+    coding = coding_of(pack)
     codes = coding.codes(sheets)
     top = coding.categories - 1
     judged = (codes >= 0).sum(axis=0)

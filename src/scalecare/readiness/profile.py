@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from scalecare.domain import Answer, Consensus, Questionnaire, Sheet
-from scalecare.readiness.codes import Coding, check_sheet
+from scalecare.readiness.codes import coding_of
 from scalecare.readiness.rules import ReadinessRules
 from scalecare.readiness.tally import WHOLE, Tally, mark, of_themes, tally
 
@@ -115,7 +115,7 @@ class Profile:
             What the group agreed on.
         """
         answer = Answer(consensus.item, consensus.rev, consensus.value)
-        coding = Coding(self.pack)
+        coding = coding_of(self.pack)
         scores = coding.scores(coding.codes([Sheet("consensus", "", (answer,))]))[0]
         at = np.flatnonzero(coding.scored == coding.column[consensus.item])
         return None if not len(at) or np.isnan(scores[at[0]]) else float(scores[at[0]])
@@ -155,6 +155,8 @@ def _uncounted(spread: Spread) -> Spread:
 
 def _spreads_of(found: Tally, group: int, least: int) -> dict[str, Spread]:
     """The spread of every column of a group."""
+    if found.sheets[group] < least:
+        return dict.fromkeys(found.names, HIDDEN)
     columns = zip(
         found.names,
         found.categories.tolist(),
@@ -238,8 +240,9 @@ def profile(
     >>> found.respondents, found.themes["vision"].is_shown
     (12, True)
     """
+    coding = coding_of(pack)
     for sheet in sheets:
-        check_sheet(sheet, pack)
+        coding.check(sheet)
     return profiles([sheets], pack, rules, consensus=[consensus])[0]
 
 
@@ -265,11 +268,12 @@ def profiles(
     """
     sheets = [sheet for cycle in cycles for sheet in cycle]
     of_cycle = np.repeat(np.arange(len(cycles)), [len(cycle) for cycle in cycles])
-    marked = mark(sheets, Coding(pack), rules.bands)
-    whole = tally(marked, of_cycle, len(cycles))
+    marked = mark(sheets, coding_of(pack), rules.bands)
+    whole = tally(marked, of_cycle, len(cycles), rules.least_respondents)
     roles = sorted({sheet.role for sheet in sheets})
     of_role = np.array([roles.index(sheet.role) for sheet in sheets], dtype=np.int64)
-    parts = tally(of_themes(marked), of_cycle * len(roles) + of_role, len(cycles) * len(roles))
+    by_role = of_cycle * len(roles) + of_role
+    parts = tally(of_themes(marked), by_role, len(cycles) * len(roles), rules.least_respondents)
     all_scored = _all_scored(pack, whole.names)
     return [
         Profile(

@@ -20,6 +20,10 @@ from scalecare.readiness.spread import Counts, Floats, agreement, consensus
 
 Groups = npt.NDArray[np.int64]
 QUARTILES = (0.25, 0.5, 0.75)
+BEST = 100.0
+"""The highest score."""
+DECIMALS = 9
+"""Means are rounded to so many, so that they do not depend on what else is scored with them."""
 WHOLE = "/"
 """The column of overall scores; those of themes end in a stroke, and no id holds one."""
 
@@ -98,7 +102,7 @@ def _means(scores: Floats, membership: Floats) -> Floats:
     there = ~np.isnan(scores)
     total, count = np.nan_to_num(scores) @ membership, there.astype(np.float64) @ membership
     means: Floats = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return means
+    return np.round(means, DECIMALS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +152,7 @@ def of_themes(marked: Marked) -> Marked:
     )
 
 
-def tally(marked: Marked, group: Groups, groups: int) -> Tally:
+def tally(marked: Marked, group: Groups, groups: int, least: int) -> Tally:
     """Count sheets by group.
 
     Parameters
@@ -159,17 +163,20 @@ def tally(marked: Marked, group: Groups, groups: int) -> Tally:
         The group of each sheet from 0, shape (sheets,).
     groups
         How many groups there are.
+    least
+        Agreement is left out of groups of fewer sheets.
     """
+    sheets = np.bincount(group, minlength=groups)
     counts = _counts(marked.codes, group, groups, int(marked.categories.max(initial=2)))
     return Tally(
         names=marked.names,
         categories=marked.categories,
-        sheets=np.bincount(group, minlength=groups),
+        sheets=sheets,
         answered=counts.sum(axis=-1),
         counts=counts,
         quartiles=_quartiles(marked.scores, group, groups),
-        agreement=_by_categories(agreement, counts, marked.categories),
-        consensus=_by_categories(consensus, counts, marked.categories),
+        agreement=_by_categories(agreement, counts, marked.categories, sheets >= least),
+        consensus=_by_categories(consensus, counts, marked.categories, sheets >= least),
         states=_states(marked, group, groups),
         is_scored=marked.is_scored,
     )
@@ -198,32 +205,43 @@ def _counts(codes: Codes, group: Groups, groups: int, most: int) -> Counts:
 
 def _quartiles(scores: Floats, group: Groups, groups: int) -> Floats:
     """Quartiles by linear interpolation between ordered scores, NaN where there are none."""
-    quartiles = np.full((groups, scores.shape[1], 3), np.nan)
-    for column in range(scores.shape[1]):
-        there = ~np.isnan(scores[:, column])
-        of_group, values = group[there], scores[there, column]
-        ordered = values[np.lexsort((values, of_group))]
-        size = np.bincount(of_group, minlength=groups)
-        start = np.cumsum(size) - size
-        held = size > 0
-        for place, share in enumerate(QUARTILES):
-            at = (size[held] - 1) * share
-            low = at.astype(np.int64)
-            high = np.minimum(low + 1, size[held] - 1)
-            below, above = ordered[start[held] + low], ordered[start[held] + high]
-            quartiles[held, column, place] = below + (at - low) * (above - below)
+    there = ~np.isnan(scores)
+    beyond = 2.0 * BEST
+    within = np.where(there, scores, beyond / 2 + 1)
+    order = np.argsort(group[:, None] * beyond + within, axis=0, kind="stable")
+    ordered = np.take_along_axis(scores, order, axis=0)
+    size = np.bincount(group, minlength=groups)
+    start = (np.cumsum(size) - size)[:, None]
+    n = np.stack([np.bincount(group[held], minlength=groups) for held in there.T], axis=1)
+    column = np.arange(scores.shape[1])
+    quartiles = np.full((*n.shape, len(QUARTILES)), np.nan)
+    if not len(scores):
+        return quartiles
+    for place, share in enumerate(QUARTILES):
+        at = np.maximum(n - 1, 0) * share
+        low = at.astype(np.int64)
+        last = len(scores) - 1
+        below = ordered[np.minimum(start + low, last), column]
+        above = ordered[np.minimum(start + np.minimum(low + 1, np.maximum(n - 1, 0)), last), column]
+        quartiles[..., place] = np.where(n > 0, below + (at - low) * (above - below), np.nan)
     return quartiles
 
 
 def _by_categories(
-    measure: Callable[[Counts], Floats], counts: Counts, categories: npt.NDArray[np.int64]
+    measure: Callable[[Counts], Floats],
+    counts: Counts,
+    categories: npt.NDArray[np.int64],
+    wanted: npt.NDArray[np.bool_],
 ) -> Floats:
-    """A measure of agreement column by column, with as many categories as each has."""
+    """A measure of agreement of the groups wanted, column by column, with as many categories as each has."""
     found = np.full(counts.shape[:2], np.nan)
+    groups = np.flatnonzero(wanted)
+    if not len(groups):
+        return found
     for size in np.unique(categories):
         columns = np.flatnonzero(categories == size)
-        held = counts[:, columns, :size]
-        found[:, columns] = _of_distinct(measure, held.reshape(-1, size)).reshape(held.shape[:2])
+        held = counts[np.ix_(groups, columns)][..., :size]
+        found[np.ix_(groups, columns)] = _of_distinct(measure, held.reshape(-1, size)).reshape(held.shape[:2])
     return found
 
 
