@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from scalecare.content.read import At
-from scalecare.content.rules.roads import themes_of
 from scalecare.content.rules.rule import Context, Fault, Rule, unknown
 from scalecare.domain import Catalogue, Fact, FactKind, Field, ValueKind
 
@@ -129,7 +128,7 @@ def measured_is_a_figure(pack: Catalogue, _: Context) -> Iterator[Fault]:
 
 def fact_speaks_to_known_themes(pack: Catalogue, context: Context) -> Iterator[Fault]:
     """Themes of facts are in published questionnaires."""
-    known = themes_of(context)
+    known = context.themes()
     for at, fact, _field in _facts(pack):
         for place, theme in enumerate(fact.themes):
             yield from unknown((*at, "themes", place), "theme", theme, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scalecare.content.read import At
-from scalecare.domain import Pack
+from scalecare.domain import Pack, Phase, Questionnaire, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ class Context:
     parameters: Collection[str] = ()
     taken: Collection[str] = ()
     as_of: date | None = None
+
+    def themes(self) -> Collection[str]:
+        """Return the themes of every questionnaire around the pack."""
+        packs = (pack for pack in self.others.values() if isinstance(pack, Questionnaire))
+        return {theme.id for pack in packs for theme in pack.themes}
 
 
 Rule = Callable[[Any, Context], Iterator[Fault]]
@@ -84,3 +89,18 @@ def unknown(at: At, what: str, name: str, known: Collection[str]) -> Iterator[Fa
     """
     if name not in known:
         yield Fault(at, f"There is no {what} '{name}'.", near(name, known))
+
+
+def out_of_order(part: str, members: Sequence[Stage | Phase]) -> Iterator[Fault]:
+    """Yield a fault where members are not numbered 1, 2, 3.
+
+    Parameters
+    ----------
+    part
+        The part of the pack that holds them.
+    members
+        The members, as they stand.
+    """
+    orders = [member.order for member in members]
+    if orders != list(range(1, len(orders) + 1)):
+        yield Fault((part,), f"The order of {part} is {orders}.", "Number them from 1 in order.")
