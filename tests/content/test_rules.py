@@ -8,9 +8,22 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from scalecare.content import BadPack, CannotDraft, Problem, Shelf, check, draft, load_folder, publish
+from scalecare.content import (
+    BadPack,
+    CannotDraft,
+    CannotRetire,
+    Problem,
+    Shelf,
+    check,
+    draft,
+    load_folder,
+    publish,
+    retire,
+)
 from scalecare.content.library import DIGEST_FILE, digest_of
 from scalecare.content.rules import ALL, name_of
+from scalecare.domain import Answer, Questionnaire
+from scalecare.readiness import AsShown, BadAnswer, as_shown, carry_forward
 
 HERE = Path(__file__).parent
 VALID = sorted((HERE / "valid").glob("*.yaml"))
@@ -114,3 +127,49 @@ def test_an_edit_after_publishing_is_noticed_in_any_file(tmp_path: Path) -> None
     load_folder.cache_clear()
     problems = check(Shelf.of(folder))
     assert [problem.rule for problem in problems] == ["published-is-not-edited"]
+
+
+def test_what_was_published_can_be_retired_and_is_then_no_longer_offered(tmp_path: Path) -> None:
+    folder = shelved(tmp_path, base_texts()) / "a-questionnaire"
+    known = {"contracts.threshold"}
+    with pytest.raises(CannotRetire, match="Publish it first"):
+        retire(folder / "1.0.0")
+    publish(folder / "1.0.0", Shelf.of(tmp_path), parameters=known)
+    publish(draft(folder / "1.0.0", "1.1.0"), Shelf.of(tmp_path), parameters=known)
+    draft(folder / "1.1.0", "2.0.0")
+    shelf = Shelf.of(tmp_path)
+    assert shelf.load("a-questionnaire", Questionnaire).version == "1.1.0", "a draft is not offered"
+    assert retire(folder / "1.1.0").status == "retired"
+    assert shelf.load("a-questionnaire", Questionnaire).version == "1.0.0"
+    assert shelf.load("a-questionnaire", Questionnaire, "1.1.0").items, "its answers stay readable"
+    assert check(shelf, parameters=known) == []
+    file = folder / "1.0.0" / "pack.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("What is it?", "Which one?"), encoding="utf-8")
+    load_folder.cache_clear()
+    with pytest.raises(CannotRetire, match="undo the edit"):
+        retire(folder / "1.0.0")
+
+
+def test_old_answers_are_read_from_files_in_the_words_then_shown(tmp_path: Path) -> None:
+    folder = shelved(tmp_path, base_texts()) / "a-questionnaire"
+    known = {"contracts.threshold"}
+    publish(folder / "1.0.0", Shelf.of(tmp_path), parameters=known)
+    second = draft(folder / "1.0.0", "2.0.0") / "pack.yaml"
+    text = second.read_text(encoding="utf-8").replace(
+        "Is there a shared vision?", "Do members share one aim?"
+    )
+    text = text.replace("label: Yes, position: 2", "label: Fully, position: 2")
+    text = text.replace("id: vision.shared\n    rev: 1", "id: vision.shared\n    rev: 2")
+    text = text.replace(
+        "after: [vision.shared@1], comparable: true", "after: [vision.shared@2], comparable: false"
+    )
+    second.write_text(text, encoding="utf-8")
+    shelf = Shelf.of(tmp_path)
+    publish(second.parent, shelf, parameters=known)
+    retire(folder / "1.0.0")
+    answer = Answer("vision.shared", 1, "present")
+    old, new = (shelf.load("a-questionnaire", Questionnaire, version) for version in ("1.0.0", "2.0.0"))
+    assert as_shown(answer, old) == AsShown("Is there a shared vision?", ("Yes",))
+    assert carry_forward(answer, {"1.0.0": old, "2.0.0": new}, "1.0.0", "2.0.0") is None
+    with pytest.raises(BadAnswer, match="asks revision 2"):
+        as_shown(answer, new)

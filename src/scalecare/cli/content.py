@@ -12,7 +12,7 @@ import typer
 
 from scalecare.cli.forming import AsJson
 from scalecare.cli.wording import examples
-from scalecare.content import Problem, Shelf, check, draft, load_folder, publish, shipped
+from scalecare.content import Problem, Shelf, check, draft, load_folder, publish, retire, shipped
 from scalecare.domain import Pack
 from scalecare.parameters import load_parameters
 
@@ -33,7 +33,9 @@ VersionFolder = Annotated[
 
 
 def _shelf(folder: Path | None) -> Shelf:
-    return shipped() if folder is None else Shelf.of(folder.resolve())
+    if folder is None:
+        return shipped()
+    return Shelf.of((folder.parent if folder.is_file() else folder).resolve())
 
 
 @app.command(
@@ -170,3 +172,10 @@ def publish_pack(folder: VersionFolder) -> None:
     around = None if is_ours else shipped()
     pack = publish(folder, beside, parameters=set(load_parameters().parameters), around=around)
     typer.echo(f"{pack.reference} is published. What changes from now on goes into a new version.")
+
+
+@app.command("retire", epilog=examples("scalecare content retire our-packs/our-questions/1.0.0"))
+def retire_pack(folder: VersionFolder) -> None:
+    """Retire a published version: it is offered no more, and what was answered on it stays readable."""
+    pack = retire(folder.resolve())
+    typer.echo(f"{pack.reference} is retired. What was answered on it stays as it is.")

@@ -6,11 +6,12 @@ no answer is ever lost.
 
 from scalecare.content.errors import BadPack, ContentError, Problem, UnknownPack
 from scalecare.content.library import Shelf, check, digest_of, load_folder, shipped
-from scalecare.content.publish import CannotDraft, draft, publish
+from scalecare.content.publish import CannotDraft, CannotRetire, draft, publish, retire
 
 __all__ = [
     "BadPack",
     "CannotDraft",
+    "CannotRetire",
     "ContentError",
     "Problem",
     "Shelf",
@@ -20,5 +21,6 @@ __all__ = [
     "draft",
     "load_folder",
     "publish",
+    "retire",
     "shipped",
 ]

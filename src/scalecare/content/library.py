@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from scalecare.domain import Pack, PackStatus
 
 SHIPPED = Path(__file__).parent / "packs"
 DIGEST_FILE = "pack.sha256"
+STATUS_LINE = re.compile(r"^status:[ \t]*(\w*).*$", re.MULTILINE)
 Kind = TypeVar("Kind", bound=Pack)
 
 
@@ -71,7 +73,7 @@ class Shelf:
         return found
 
     def folder(self, pack_id: str, version: str | None = None) -> Path:
-        """Return the folder of a version; the newest by default.
+        """Return the folder of a version; by default the newest published, else the newest there is.
 
         Parameters
         ----------
@@ -87,14 +89,15 @@ class Shelf:
         """
         versions = self.versions(pack_id)
         if version is None:
-            return versions[-1]
+            published = [each for each in versions if status_of(each) == PackStatus.PUBLISHED]
+            return (published or versions)[-1]
         for folder in versions:
             if folder.name == version:
                 return folder
         raise UnknownPack.version(pack_id, version, [folder.name for folder in versions])
 
     def load(self, pack_id: str, kind: type[Kind], version: str | None = None) -> Kind:
-        """Return a pack; the newest version by default.
+        """Return a pack; by default the newest version published.
 
         Parameters
         ----------
@@ -124,7 +127,7 @@ class Shelf:
         return pack
 
     def packs(self) -> Iterator[Pack]:
-        """Yield the newest version of each pack."""
+        """Yield the newest published version of each pack."""
         for name in self.names():
             yield load_folder(self.folder(name))
 
@@ -157,8 +160,22 @@ def load_folder(folder: Path) -> Pack:
     return typed(read_text(folder))
 
 
+def status_of(folder: Path) -> str:
+    """Return the status that a version's file states, without reading the rest.
+
+    Parameters
+    ----------
+    folder
+        The folder of one version.
+    """
+    stated = STATUS_LINE.search((folder / PACK_FILE).read_text(encoding="utf-8"))
+    return stated[1] if stated else ""
+
+
 def digest_of(folder: Path) -> str:
     """Return the SHA-256 of a pack's files, names included, line ends as on Unix.
+
+    The status is left out: publishing and retiring a version do not edit what it says.
 
     Parameters
     ----------
@@ -167,8 +184,11 @@ def digest_of(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        if file == folder / PACK_FILE:
+            text = STATUS_LINE.sub("", text, count=1)
         digest.update(file.relative_to(folder).as_posix().encode())
-        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+        digest.update(text.encode())
     return digest.hexdigest()
 
 

@@ -8,12 +8,19 @@ from collections.abc import Collection
 from pathlib import Path
 
 from scalecare.content.errors import BadPack, ContentError
-from scalecare.content.library import DIGEST_FILE, Shelf, check, digest_of, load_folder
+from scalecare.content.library import (
+    DIGEST_FILE,
+    STATUS_LINE,
+    Shelf,
+    check,
+    digest_of,
+    load_folder,
+    recorded_digest,
+)
 from scalecare.content.read import PACK_FILE
 from scalecare.content.rules import top_members
 from scalecare.domain import Pack, PackStatus
 
-STATUS_LINE = re.compile(r"^status:.*$", re.MULTILINE)
 VERSION_LINE = re.compile(r"^version:.*$", re.MULTILINE)
 MIGRATIONS = re.compile(r"^migrations:.*\n(?:^[ \t#-].*\n|^\n)*", re.MULTILINE)
 
@@ -25,6 +32,18 @@ class CannotDraft(ContentError):
     def already_there(cls, folder: Path) -> CannotDraft:
         """The folder exists."""
         return cls(f"{folder} is there already.", remedy="Choose another version.")
+
+
+class CannotRetire(ContentError):
+    """A version that cannot be retired."""
+
+    @classmethod
+    def not_as_published(cls, reference: str) -> CannotRetire:
+        """A draft, or edited."""
+        return cls(
+            f"{reference} does not stand as it was published.",
+            remedy="Publish it first; if it was edited, undo the edit.",
+        )
 
 
 def draft(folder: Path, version: str) -> Path:
@@ -57,7 +76,7 @@ def draft(folder: Path, version: str) -> Path:
     file = new / PACK_FILE
     text = MIGRATIONS.sub("", file.read_text(encoding="utf-8"))
     text = VERSION_LINE.sub(f"version: {version}", text, count=1)
-    text = STATUS_LINE.sub(f"status: {PackStatus.DRAFT.value}", text, count=1)
+    text = _with_status(text, PackStatus.DRAFT)
     same = "\n".join(
         f"      - {{change: same, before: [{name}], after: [{name}], comparable: true}}"
         for name in top_members(pack)
@@ -95,9 +114,37 @@ def publish(
     pack = load_folder(folder)
     if pack.status is not PackStatus.DRAFT:
         return pack
-    file = folder / PACK_FILE
-    text = STATUS_LINE.sub(f"status: {PackStatus.PUBLISHED.value}", file.read_text(encoding="utf-8"), count=1)
-    file.write_text(text, encoding="utf-8", newline="\n")
     (folder / DIGEST_FILE).write_text(digest_of(folder) + "\n", encoding="ascii")
+    return _stated(folder, PackStatus.PUBLISHED)
+
+
+def retire(folder: Path) -> Pack:
+    """Mark a published version as retired: it is offered no more, and what was answered on it stays readable.
+
+    Parameters
+    ----------
+    folder
+        The folder of one version.
+
+    Raises
+    ------
+    CannotRetire
+        If it is a draft, or was edited after it was published.
+    """
+    pack = load_folder(folder)
+    if pack.status is PackStatus.DRAFT or recorded_digest(folder) != digest_of(folder):
+        raise CannotRetire.not_as_published(pack.reference)
+    return _stated(folder, PackStatus.RETIRED)
+
+
+def _with_status(text: str, status: PackStatus) -> str:
+    return STATUS_LINE.sub(f"status: {status.value}", text, count=1)
+
+
+def _stated(folder: Path, status: PackStatus) -> Pack:
+    """Write a version's status, and return the pack as it then is."""
+    file = folder / PACK_FILE
+    text = _with_status(file.read_text(encoding="utf-8"), status)
+    file.write_text(text, encoding="utf-8", newline="\n")
     load_folder.cache_clear()
     return load_folder(folder)

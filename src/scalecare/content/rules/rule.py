@@ -26,7 +26,7 @@ class Fault:
 class Context:
     """What surrounds a pack.
 
-    ``others`` are the newest published packs by id, ``before`` the version that comes before it,
+    ``others`` are the newest packs by id, ``before`` the version that comes before it,
     ``digest`` what its files come to and ``recorded`` what was written when it was published.
     ``parameters`` are the names of dated numbers, ``taken`` the ids of packs that ship with Scalecare.
     ``as_of`` is the day of the check.
