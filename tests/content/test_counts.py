@@ -243,20 +243,70 @@ def test_contract_forms_hold_the_three_integrations_routes_and_payments() -> Non
     assert all(name in parameters.parameters for name in values)
 
 
-def test_working_together_holds_the_merger_checklist_with_trees_that_end() -> None:
+def listed(text: str, start: str, end: str) -> list[str]:
+    """Lines that begin with a bullet between two headings of the options paper."""
+    part = text[text.index(start) + len(start) :]
+    return [line for line in part[: part.index(end)].splitlines() if line.startswith("·")]
+
+
+def test_working_together_holds_the_lists_of_the_options_paper(seeds: dict[str, str]) -> None:
+    paper, sections = seeds["working-at-scale-options-paper"], by_section("working-together")
+    lists = {
+        "merger-advantages": ("3.1 Potential advantages", "3.2 ", 7),
+        "merger-disadvantages": ("3.2 Potential disadvantages", "3.3 ", 10),
+        "success-criteria": ("3.3  Key criteria", "3.4 ", 5),
+    }
+    for section, (start, end, count) in lists.items():
+        assert sections[section] == len(listed(paper, start, end)) == count
+    process = listed(paper, "3.5 Process and project management", "4. GP Federations")
+    assert sections["process"] + sections["process-documents"] == len(process) == 9
+    joint = listed(paper, "2. Practical considerations for joint working", "3. Practical considerations")
+    assert sections["joint-working"] == len(joint) + 1 == 8, "the framework for referrals has no bullet"
+    checklist = listed(paper, "3.4  Key considerations", "3.5 ")
+    headings = ("NHS England Area Team", "Legal entity", "Premises issues", "If owned", "If leased")
+    tasks = [line for line in checklist if not any(heading in line for heading in headings)]
     pack = catalogue("working-together")
-    questions = [entry for entry in pack.entries if entry.branches]
+    parts = {section.id for section in pack.sections if section.part_of == "merger-checklist"}
+    assert sum(sections[part] for part in parts) == len(tasks) == 35
+
+
+def test_working_together_holds_the_lists_of_the_conference(seeds: dict[str, str]) -> None:
+    slides, sections = seeds["practice-management-conference-2018"], by_section("working-together")
+    enablers = next(line for line in slides.splitlines() if line.startswith("Enablers Ensuring"))
+    verbs = re.findall(r"(?:Ensuring|Support to|Embracing|Strategies for|Supporting you)", enablers)
+    assert sections["enablers"] == len(verbs) == 7
+    assert sections["three-box"] == 3
+    for phrase in ("Create the future", "Selectively forget the Past", "Manage the Present"):
+        assert phrase in slides
+    assert sections["quick-wins"] == 6 and sections["engagement-steps"] == 9 and sections["review"] == 17
+
+
+def test_decision_trees_are_about_what_the_checklist_asks_and_end() -> None:
+    questions = [entry for entry in catalogue("working-together").entries if entry.branches]
     assert len(questions) == 13
     assert sum(len(entry.branches) for entry in questions) == 29
-    assert len(pack.entries) == 264
+    told = " ".join(f"{entry.id} {entry.title} {entry.text}".lower() for entry in questions)
+    for subject in ("owned", "leased", "tupe", "pension", "cqc", "contract"):
+        assert subject in told, subject
 
 
-def test_there_are_ten_high_impact_actions_and_measured_effects_have_figures() -> None:
+def test_there_are_ten_high_impact_actions_and_measured_effects_have_figures(seeds: dict[str, str]) -> None:
+    paper = seeds["working-at-scale-options-paper"]
+    named = re.findall(r"^\t(\d+)\. \S", paper[paper.index("10 High Impact Actions") :], flags=re.M)
     pack = catalogue("high-impact-actions")
-    first = pack.sections[0].id
-    assert len(pack.of_section(first)) == 10
+    assert by_section("high-impact-actions")["actions"] == len(set(named)) == 10
     measured = [fact for entry in pack.entries for fact in entry.facts if fact.kind is FactKind.MEASURED]
     assert len(measured) == 12 and all(any(c.isdigit() for c in str(f.value)) for f in measured)
+
+
+def test_hub_services_say_what_critical_mass_each_case_used() -> None:
+    pack, sections = catalogue("hub-services"), by_section("hub-services")
+    groups = ("access", "community", "long-term", "specialist", "support", "urgent", "workforce")
+    assert sum(sections[group] for group in groups) == 72
+    assert sections["running"] == 192
+    for entry in pack.of_section("running"):
+        held = {fact.field for fact in entry.facts}
+        assert {"critical-mass", "organisation", "service"} <= held, entry.id
 
 
 def test_measures_are_thirty_six_in_four_blocks_and_twenty_in_reserve() -> None:
@@ -286,6 +336,23 @@ def test_every_case_says_what_did_not_work_or_that_nobody_reports_it() -> None:
     facts = [fact for entry in pack.entries for fact in entry.facts]
     assert len(facts) > 1_400
     assert sum(not fact.is_reported for fact in facts) >= 30
+
+
+def test_every_case_of_the_documents_is_held(seeds: dict[str, str]) -> None:
+    held = Counter(
+        document
+        for entry in catalogue("case-studies").entries
+        for document in {source.document for source in entry.source}
+    )
+    toolkit = re.findall(r"^# Case Study \d+", seeds["provider-development-support-toolkit"], flags=re.M)
+    assert held["toolkit"] == len(toolkit) == 7
+    option, cases = "", set()
+    for line in seeds["accelerator-support-pack-1-case-studies"].splitlines():
+        option = found[0] if (found := re.match(r"Option \d+", line)) else option
+        if found := re.match(r"Case Study \d+", line):
+            cases.add((option, found[0]))
+    assert held["accelerator"] == len(cases) == 27
+    assert (held["lessons"], held["options-paper"], held["conference"]) == (5, 25, 4)
 
 
 def texts(value: Any) -> Iterator[str]:
