@@ -29,7 +29,14 @@ from scalecare.readiness import ReadinessRules
 
 SOURCE = (Source(document="paper", section="A section"),)
 RULES = ReadinessRules(
-    least_respondents=3, least_organisations=5, bands=5, ready_score=75.0, little_agreement=0.3
+    least_respondents=3,
+    least_organisations=5,
+    bands=5,
+    ready_score=75.0,
+    little_agreement=0.3,
+    holds_share=0.5,
+    cases_named=3,
+    measured_weight=3.0,
 )
 ROLES = ("manager", "practice")
 

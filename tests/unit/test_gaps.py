@@ -93,7 +93,7 @@ def everyone(level: int) -> list[Sheet]:
 
 @pytest.mark.parametrize("level", range(7))
 def test_the_digital_level_is_the_highest_all_of_which_and_below_holds(level: int) -> None:
-    found = digital_level(everyone(level), DIGITAL)
+    found = digital_level(everyone(level), DIGITAL, RULES)
     assert (found.level.level if found.level else 0) == level
     if level < 6:
         assert found.next is not None and found.next.level == level + 1
@@ -114,7 +114,7 @@ def test_one_statement_below_holds_back_all_above_it() -> None:
         )
         for sheet in sheets
     ]
-    found = digital_level(lowered, DIGITAL)
+    found = digital_level(lowered, DIGITAL, RULES)
     assert found.level is not None and found.level.level == 1
     assert found.blocks == (weak,)
 

@@ -346,7 +346,7 @@ def test_the_digital_level_that_holds_and_what_blocks_the_next(tmp_path: Path) -
         Sheet(f"R{i}", "manager", tuple(Answer(item.id, item.rev, holding(item)) for item in pack.items))
         for i in range(4)
     ]
-    found = digital_level(sheets, pack)
+    found = digital_level(sheets, pack, RULES)
     seen = Written(one_cycle(sheets_of(PACK, 9), digital=found, packs=(pack,)), tmp_path / "out")
     table = seen.page.table("digital")
     assert [row["Stands"] for row in table.values()] == ["holds"] * 2 + ["blocked"] + ["beyond the next"] * 3

@@ -155,7 +155,7 @@ def _level(found: _Round) -> DigitalLevel | None:
     """The level reached, or None where too few people answered for it to be shown."""
     rules = ReadinessRules.standard(load_parameters(), found.opened_on)
     is_shown = len(found.answered) >= rules.least_respondents
-    return digital_level(found.answered, found.pack) if is_shown else None
+    return digital_level(found.answered, found.pack, rules) if is_shown else None
 
 
 def _only_organisation(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scalecare.domain import Item, Level, Questionnaire, Sheet
 from scalecare.readiness.codes import coding_of
+from scalecare.readiness.rules import ReadinessRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,10 @@ class DigitalLevel:
     blocks: tuple[Item, ...]
 
 
-def digital_level(sheets: Sequence[Sheet], pack: Questionnaire) -> DigitalLevel:
+def digital_level(sheets: Sequence[Sheet], pack: Questionnaire, rules: ReadinessRules) -> DigitalLevel:
     """Find the level that an organisation has reached.
 
-    A statement holds where at least half of those who could judge it say that it fully does.
+    A statement holds where enough of those who could judge it say that it fully does.
 
     Parameters
     ----------
@@ -33,11 +34,16 @@ def digital_level(sheets: Sequence[Sheet], pack: Questionnaire) -> DigitalLevel:
         What people answered.
     pack
         A questionnaire with levels.
+    rules
+        Which share is enough.
 
     Examples
     --------
+    >>> from datetime import date
     >>> from scalecare.content import shipped
-    >>> found = digital_level([], shipped().load("digital-maturity", Questionnaire))
+    >>> from scalecare.parameters import load_parameters
+    >>> rules = ReadinessRules.standard(load_parameters(), date(2026, 7, 1))
+    >>> found = digital_level([], shipped().load("digital-maturity", Questionnaire), rules)
     >>> found.level is None, found.next.level
     (True, 1)
     """
@@ -46,7 +52,8 @@ def digital_level(sheets: Sequence[Sheet], pack: Questionnaire) -> DigitalLevel:
     top = coding.categories - 1
     judged = (codes >= 0).sum(axis=0)
     fully = ((codes == top) & (codes >= 0)).sum(axis=0)
-    holds = {item.id: judged[i] > 0 and 2 * fully[i] >= judged[i] for i, item in enumerate(pack.items)}
+    enough = (judged > 0) & (fully >= rules.holds_share * judged)
+    holds = {item.id: bool(enough[i]) for i, item in enumerate(pack.items)}
     reached: Level | None = None
     for level in pack.levels:
         statements = [item for item in pack.items if item.level == level.level]

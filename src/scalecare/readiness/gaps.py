@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from scalecare.domain import Catalogue, Criteria, Criterion, Effort, Entry, Fact, Journey, Row, Step
+from scalecare.domain import Catalogue, Criteria, Criterion, Effort, Entry, Fact, FactKind, Journey, Row, Step
 from scalecare.readiness.profile import Profile
+from scalecare.readiness.rules import ReadinessRules
 
 CLOSING_FIELDS = ("what-worked", "benefit", "lesson")
 """What cases say of how a gap was closed."""
@@ -48,14 +49,7 @@ class Gap:
         return self.score is not None
 
 
-def gaps(
-    profile: Profile,
-    criteria: Criteria,
-    journey: Journey,
-    cases: Catalogue,
-    *,
-    most_cases: int = 3,
-) -> list[Gap]:
+def gaps(profile: Profile, criteria: Criteria, journey: Journey, cases: Catalogue) -> list[Gap]:
     """Rank the criteria that the self-assessment does not bear out, widest gap first.
 
     Stage 1 comes before stage 2; within a stage, criteria that nobody could judge come last. Where
@@ -67,8 +61,6 @@ def gaps(
         How the organisation sees itself.
     criteria, journey, cases
         What must be shown, what helps, and who has done it.
-    most_cases
-        How many cases to name for each gap.
 
     Examples
     --------
@@ -91,7 +83,7 @@ def gaps(
             activities=_steps(journey, criterion, Row.ACTIVITY),
             support_required=_steps(journey, criterion, Row.SUPPORT_REQUIRED),
             support_offered=_steps(journey, criterion, Row.SUPPORT_OFFERED),
-            cases=_helpful(cases, criterion, most_cases),
+            cases=_helpful(cases, criterion, profile.rules),
         )
         for rank, (criterion, score, agreement) in enumerate(open_, start=1)
     ]
@@ -123,11 +115,11 @@ def _steps(journey: Journey, criterion: Criterion, row: Row) -> tuple[Step, ...]
     return tuple(sorted(found, key=lambda step: (_EFFORT[step.effort], step.id)))
 
 
-def _helpful(cases: Catalogue, criterion: Criterion, most: int) -> tuple[Help, ...]:
+def _helpful(cases: Catalogue, criterion: Criterion, rules: ReadinessRules) -> tuple[Help, ...]:
     """Cases that say most of the criterion's themes, measured before claimed."""
     helps = [found for entry in cases.entries if (found := _help(entry, criterion.themes)) is not None]
-    helps.sort(key=lambda each: (-_weight(each.facts), each.case.id))
-    return tuple(helps[:most])
+    helps.sort(key=lambda each: (-_weight(each.facts, rules), each.case.id))
+    return tuple(helps[: rules.cases_named])
 
 
 def _help(entry: Entry, themes: Sequence[str]) -> Help | None:
@@ -142,5 +134,5 @@ def _on_themes(entry: Entry, themes: Sequence[str]) -> Iterator[Fact]:
             yield fact
 
 
-def _weight(facts: Sequence[Fact]) -> int:
-    return sum(3 if fact.kind == "measured" else 1 for fact in facts)
+def _weight(facts: Sequence[Fact], rules: ReadinessRules) -> float:
+    return sum(rules.measured_weight if fact.kind is FactKind.MEASURED else 1.0 for fact in facts)

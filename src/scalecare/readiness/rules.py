@@ -12,7 +12,8 @@ from scalecare.domain import ParameterSet
 class ReadinessRules:
     """The numbers of this room; see ``parameters/readiness.yaml``.
 
-    ``ready_score`` is in points of 100, ``little_agreement`` a value of van der Eijk's A.
+    ``ready_score`` is in points of 100, ``little_agreement`` a value of van der Eijk's A, ``holds_share``
+    from 0 to 1; ``measured_weight`` is what a measured figure weighs beside a claim.
     """
 
     least_respondents: int
@@ -20,6 +21,9 @@ class ReadinessRules:
     bands: int
     ready_score: float
     little_agreement: float
+    holds_share: float
+    cases_named: int
+    measured_weight: float
 
     @classmethod
     def standard(cls, parameters: ParameterSet, as_of: date) -> ReadinessRules:
@@ -45,4 +49,7 @@ class ReadinessRules:
             bands=int(values["bands"]),
             ready_score=values["ready_score"],
             little_agreement=values["little_agreement"],
+            holds_share=values["holds_share"],
+            cases_named=int(values["cases_named"]),
+            measured_weight=values["measured_weight"],
         )

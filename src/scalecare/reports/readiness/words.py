@@ -93,7 +93,7 @@ def agreement_words(value: float | None, rules: ReadinessRules) -> str:
 
     Examples
     --------
-    >>> rules = ReadinessRules(3, 5, 5, 75.0, 0.3)
+    >>> rules = ReadinessRules(3, 5, 5, 75.0, 0.3, 0.5, 3, 3.0)
     >>> agreement_words(0.3, rules), agreement_words(0.1, rules), agreement_words(-0.1, rules)
     ('people agree', 'mixed', 'people stand apart')
     """
@@ -127,7 +127,7 @@ def too_few(rules: ReadinessRules) -> str:
 
     Examples
     --------
-    >>> too_few(ReadinessRules(3, 5, 5, 75.0, 0.3))
+    >>> too_few(ReadinessRules(3, 5, 5, 75.0, 0.3, 0.5, 3, 3.0))
     'fewer than 3 people, not shown'
     """
     return f"fewer than {rules.least_respondents} people, not shown"
