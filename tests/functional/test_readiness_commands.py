@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.lib.commands import Command
 
-from scalecare.content import shipped
+from scalecare.content import Shelf, draft, publish, shipped, with_own
 from scalecare.domain import Answer, Consensus, Questionnaire
 from scalecare.examples import write_example_organisation
 from scalecare.reports.answer_form import AnswerForm, write_answer_form
@@ -134,6 +135,66 @@ def test_a_form_that_the_group_filled_in_together_gives_gaps_and_no_spread(
     assert told["cycles"][0]["overall"] is None and told["learning_needs"] is None
     known = [gap for gap in told["gaps"] if gap["score"] is not None]
     assert known and known[0]["score"] == 0
+
+
+@pytest.fixture
+def own_packs(tmp_path: Path) -> Path:
+    """A questionnaire of somebody's own, in two versions."""
+    first = shipped().folder("provider-development")
+    folder = tmp_path / "packs" / "our-questions" / "1.0.0"
+    shutil.copytree(first, folder, ignore=shutil.ignore_patterns("*.sha256"))
+    text = (folder / "pack.yaml").read_text(encoding="utf-8")
+    text = text.replace("id: provider-development", "id: our-questions", 1)
+    (folder / "pack.yaml").write_text(text.replace("status: published", "status: draft", 1), encoding="utf-8")
+    publish(folder, Shelf.of(tmp_path / "packs"), around=shipped())
+    publish(draft(folder, "1.1.0"), Shelf.of(tmp_path / "packs"), around=shipped())
+    return tmp_path / "packs"
+
+
+def test_a_questionnaire_of_ones_own_is_handed_out_and_scored(
+    scalecare: Command, own_packs: Path, tmp_path: Path
+) -> None:
+    asked = ("readiness", "form", "our-questions", "--out", tmp_path / "form.xlsx")
+    assert scalecare(*asked)[0] == 3
+    assert "our-questions@1.1.0" in scalecare(*asked, "--from", own_packs)[1]
+    sheets = tmp_path / "sheets"
+    shelf = with_own(own_packs)
+    for number, version in enumerate(("1.0.0",) * 3 + ("1.1.0",) * 3):
+        pack = shelf.load("our-questions", Questionnaire, version)
+        item = next(item for item in pack.items if item.id == "vision.shared")
+        start = {"Organisation": "North", "Cycle": f"on {version}", "Role": "Manager"}
+        start |= {"Respondent": f"R{number}", "Date": f"2026-0{4 + number // 3}-01"}
+        choice = item.choices[number // 3].id
+        form = AnswerForm(pack, start=start, answers=(Answer(item.id, item.rev, choice),))
+        write_answer_form(form, sheets / f"{number}.xlsx")
+    out = tmp_path / "report"
+    code, said, err = scalecare("readiness", "score", sheets, "--from", own_packs, "--out", out)
+    assert (code, err) == (0, "") and "Gap" not in said
+    told = json.loads((out / "profile.json").read_text(encoding="utf-8"))
+    assert [cycle["pack"] for cycle in told["cycles"]] == ["our-questions@1.0.0", "our-questions@1.1.0"]
+    vision = next(line for line in told["comparison"]["themes"] if line["id"] == "vision")
+    assert vision["is_comparable"] and vision["change"] > 0
+    assert told["gaps"] is None
+
+
+def test_a_cycle_is_of_one_version(scalecare: Command, own_packs: Path, tmp_path: Path) -> None:
+    shelf = with_own(own_packs)
+    for number, version in enumerate(("1.0.0", "1.1.0")):
+        pack = shelf.load("our-questions", Questionnaire, version)
+        start = {"Organisation": "North", "Cycle": "Spring", "Role": "Manager", "Date": "2026-04-01"}
+        form = AnswerForm(pack, start=start | {"Respondent": f"R{number}"})
+        write_answer_form(form, tmp_path / "sheets" / f"{number}.xlsx")
+    asked = ("readiness", "score", tmp_path / "sheets", "--from", own_packs, "--out", tmp_path / "report")
+    code, _, err = scalecare(*asked)
+    assert code == 3 and "'Spring' was answered on versions 1.0.0, 1.1.0" in err
+
+
+def test_packs_of_ones_own_never_go_by_shipped_names(scalecare: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "packs" / "leadership" / "9.0.0"
+    shutil.copytree(shipped().folder("leadership"), folder)
+    form = ("readiness", "form", "leadership", "--from", tmp_path / "packs", "--out", tmp_path / "x.xlsx")
+    code, _, err = scalecare(*form)
+    assert code == 3 and "leadership, named as packs that ship with Scalecare" in err
 
 
 def test_a_form_is_written_for_a_role_and_for_the_group(scalecare: Command, tmp_path: Path) -> None:

@@ -92,6 +92,15 @@ def test_choices_are_drop_downs_and_numbers_are_held_to_their_range(tmp_path: Pa
     assert any(kind == "list" and "Choices" in source for kind, source in rules)
 
 
+def test_numbers_are_numbers_and_words_are_words(tmp_path: Path) -> None:
+    path = written(tmp_path, (Answer("reach", 1, 7.0), Answer("needs", 1, ("7", "8"))))
+    page = openpyxl.load_workbook(path)["Questions"]
+    kinds = {
+        (row[0].value, row[4].data_type) for row in page.iter_rows(min_row=2) if row[4].value is not None
+    }
+    assert kinds == {("reach@1", "n"), ("needs@1", "s")}
+
+
 def test_a_role_gets_only_its_own_questions(tmp_path: Path) -> None:
     pack = shipped().load("provider-development", Questionnaire)
     path = write_answer_form(AnswerForm(pack, role="finance-lead"), tmp_path / "finance.xlsx")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from scalecare.content import shipped
+from scalecare.content import Shelf
 from scalecare.domain import (
     Catalogue,
     Consensus,
@@ -55,7 +56,15 @@ class NothingToScore(ScalecareError):
         """Only other questionnaires were answered."""
         return cls(
             f"The workbooks answer {', '.join(packs) or 'nothing'}, and none {ASSESSMENT}.",
-            remedy=f"Add a workbook of {ASSESSMENT}.",
+            remedy=f"Add a workbook of {ASSESSMENT}, or score one questionnaire of your own at a time.",
+        )
+
+    @classmethod
+    def two_versions(cls, cycle: str, versions: Sequence[str]) -> NothingToScore:
+        """One cycle answered on two versions of a questionnaire."""
+        return cls(
+            f"Cycle '{cycle}' was answered on versions {', '.join(sorted(versions))}.",
+            remedy="Hand out one version in a cycle, or give the two different names.",
         )
 
     @classmethod
@@ -95,7 +104,7 @@ def workbooks(named: Sequence[Path]) -> list[Path]:
     return kept
 
 
-def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
+def assess(files: Sequence[Path], gate_file: Path | None, shelf: Shelf) -> Assessment:
     """Read workbooks and a gate, and work everything out.
 
     Parameters
@@ -104,22 +113,22 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
         The workbooks.
     gate_file
         Evidence and decisions, or None.
+    shelf
+        The packs that may have been answered.
 
     Raises
     ------
     BadAnswerSheets
         If anything is wrong with any workbook.
     NothingToScore
-        If they are of several organisations, or none answers the self-assessment.
+        If they are of several organisations, one cycle is of two versions, or none answers a
+        self-assessment.
     """
-    shelf = shipped()
     sheets, recorded = read_answer_sheets(
         files, lambda pack_id, version: shelf.load(pack_id, Questionnaire, version), check_value
     )
     organisation = _only_organisation(sheets, recorded)
-    rounds = list(_rounds(sheets, recorded, ASSESSMENT))
-    if not rounds:
-        raise NothingToScore.no_assessment(sorted({read.pack.reference for read in sheets}))
+    rounds = list(_rounds(sheets, recorded, _assessment(sheets, recorded)))
     cycles = tuple(each.result() for each in rounds)
     digital = list(_rounds(sheets, recorded, DIGITAL))
     leadership = list(_rounds(sheets, recorded, LEADERSHIP))
@@ -130,7 +139,7 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
     result = ReadinessResult(
         organisation=organisation,
         cycles=cycles,
-        comparison=_compared(cycles),
+        comparison=_compared(cycles, shelf),
         gaps=tuple(gaps(cycles[-1].profile, criteria, journey, cases)),
         needs=tuple(need for each in (rounds[-1], *leadership[-1:]) for need in each.needs()),
         digital=_level(digital[-1]) if digital else None,
@@ -140,6 +149,17 @@ def assess(files: Sequence[Path], gate_file: Path | None) -> Assessment:
         packs=(journey, cases, *(each.pack for each in (*digital[-1:], *leadership[-1:]))),
     )
     return Assessment(result, len({read.sheet.respondent for read in sheets}))
+
+
+def _assessment(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus]) -> str:
+    """The self-assessment that was answered: Scalecare's, or the only other questionnaire."""
+    answered = {read.pack.id for read in sheets} | {read.pack.id for read in recorded if read.consensus}
+    own = sorted(answered - {DIGITAL, LEADERSHIP})
+    if ASSESSMENT in own:
+        return ASSESSMENT
+    if len(own) != 1:
+        raise NothingToScore.no_assessment(sorted(answered))
+    return own[0]
 
 
 def _days(
@@ -198,20 +218,25 @@ def _rounds(sheets: Sequence[ReadSheet], recorded: Sequence[ReadConsensus], pack
     """The rounds of a questionnaire in order of time; what a group filled in together is one too."""
     packs = {(read.cycle, read.pack.reference): read.pack for read in recorded}
     packs |= {(read.cycle, read.pack.reference): read.pack for read in sheets}
-    rounds = []
+    rounds: list[_Round] = []
     for key, pack in packs.items():
         held = tuple(read for read in sheets if (read.cycle, read.pack.reference) == key)
         agreed = [read.consensus for read in recorded if (read.cycle, read.pack.reference) == key]
         found = _Round(key[0], pack, held, tuple(chain.from_iterable(agreed)))
         if pack.id == pack_id and (found.sheets or found.agreed):
             rounds.append(found)
+    for name, times in Counter(each.name for each in rounds).items():
+        if times > 1:
+            raise NothingToScore.two_versions(
+                name, [each.pack.version for each in rounds if each.name == name]
+            )
     yield from sorted(rounds, key=lambda each: (each.opened_on, each.name))
 
 
-def _compared(cycles: Sequence[CycleResult]) -> Comparison | None:
+def _compared(cycles: Sequence[CycleResult], shelf: Shelf) -> Comparison | None:
     if len(cycles) < 2:
         return None
-    shelf = shipped()
-    versions = [folder.name for folder in shelf.versions(ASSESSMENT)]
-    packs = {version: shelf.load(ASSESSMENT, Questionnaire, version) for version in versions}
+    name = cycles[-1].profile.pack.id
+    versions = [folder.name for folder in shelf.versions(name)]
+    packs = {version: shelf.load(name, Questionnaire, version) for version in versions}
     return compare(cycles[-2].profile, cycles[-1].profile, packs)

@@ -10,6 +10,7 @@ import typer
 
 from scalecare.cli.assessing import assess
 from scalecare.cli.forming import Force, closing_lines, plan_and_write, standard_or, stop_at
+from scalecare.content import shipped
 from scalecare.examples import write_example_organisation, write_exampleshire, write_list_history
 from scalecare.parameters import load_parameters
 from scalecare.reports import check_pack_out, write_readiness
@@ -51,7 +52,7 @@ def demo(
     made = plan_and_write(place, rules, parameters, stop, pack, force=force)
     typer.echo("\n".join(closing_lines(made.hubs, place, made.today, pack)))
     *sheets, gate_file = write_example_organisation(organisation, force=force)
-    found = assess(sheets, gate_file)
+    found = assess(sheets, gate_file, shipped())
     write_readiness(found.result, readiness, force=force)
     typer.echo(f"{found.result.organisation}, an invented organisation, is in {organisation}.")
     typer.echo(f"What it is ready for: open {readiness / 'report.html'}.")

@@ -12,13 +12,18 @@ import typer
 from scalecare.cli.assessing import Assessment, assess, workbooks
 from scalecare.cli.forming import AsJson
 from scalecare.cli.wording import examples
-from scalecare.content import shipped
+from scalecare.content import shipped, with_own
 from scalecare.domain import Criteria, Questionnaire
 from scalecare.examples import write_example_organisation
 from scalecare.readiness import Profile, StageState, gate
 from scalecare.reports.answer_form import AnswerForm, write_answer_form
 from scalecare.reports.folder import check_folder
-from scalecare.reports.readiness import READINESS_FILES, readiness_record, write_readiness
+from scalecare.reports.readiness import (
+    READINESS_FILES,
+    fit_to_show,
+    readiness_record,
+    write_readiness,
+)
 from scalecare.sources import read_gate_file
 
 app = typer.Typer(
@@ -29,6 +34,9 @@ app = typer.Typer(
 )
 Force = Annotated[bool, typer.Option("--force", help="Replace older files.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.", show_default=False)]
+Own = Annotated[
+    Path | None, typer.Option("--from", metavar="DIR", help="Folder of packs of your own, to use as well.")
+]
 GateFile = Annotated[
     Path | None,
     typer.Option("--gate", metavar="FILE", help="Evidence and decisions (YAML)."),
@@ -48,13 +56,14 @@ def form(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The workbook.", show_default=False)],
     version: Annotated[str | None, typer.Option("--version", help="The newest by default.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="Only the questions put to this role.")] = None,
+    own: Own = None,
     consensus: Annotated[
         bool, typer.Option("--consensus", help="For what the group agrees on, with reasons and dissent.")
     ] = False,
     force: Force = False,
 ) -> None:
     """Write a questionnaire as a workbook with drop-downs, for one person or for the group."""
-    pack = shipped().load(pack_id, Questionnaire, version)
+    pack = with_own(own).load(pack_id, Questionnaire, version)
     roles = [each.id for each in pack.roles]
     if role is not None and role not in roles:
         raise typer.BadParameter(f"'{role}' is no role; choose {', '.join(roles)}.", param_hint="--role")
@@ -83,12 +92,13 @@ def score(
         Path, typer.Option("--out", metavar="DIR", help="The folder to make.", show_default=False)
     ],
     gate_file: GateFile = None,
+    own: Own = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Score workbooks: profile with its spread, gaps, learning needs, digital level and gates."""
     check_folder(out, READINESS_FILES, force=force)
-    found = assess(workbooks(sheets), gate_file)
+    found = assess(workbooks(sheets), gate_file, with_own(own))
     write_readiness(found.result, out, force=force)
     if as_json:
         typer.echo(json.dumps(readiness_record(found.result), indent=1, ensure_ascii=False))
@@ -97,7 +107,7 @@ def score(
 
 
 def _said(found: Assessment, out: Path) -> list[str]:
-    result = found.result
+    result = fit_to_show(found.result)
     lines = [f"{result.organisation}: {found.people} people in {len(result.cycles)} cycles."]
     lines += [f"{cycle.name}: {_overall(cycle.profile)}" for cycle in result.cycles]
     for gap in result.gaps[:3]:

@@ -5,7 +5,7 @@ no answer is ever lost.
 """
 
 from scalecare.content.errors import BadPack, ContentError, Problem, UnknownPack
-from scalecare.content.library import Shelf, check, digest_of, load_folder, shipped
+from scalecare.content.library import Shelf, check, digest_of, load_folder, shipped, with_own
 from scalecare.content.publish import CannotDraft, CannotRetire, draft, publish, retire
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "publish",
     "retire",
     "shipped",
+    "with_own",
 ]

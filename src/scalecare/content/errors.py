@@ -70,6 +70,14 @@ class UnknownPack(ContentError):
         return cls(f"'{pack_id}' is a {kind}, not a {wanted}.", remedy=f"Name a {wanted}.")
 
     @classmethod
+    def taken(cls, names: Sequence[str], folder: Path) -> UnknownPack:
+        """Packs of one's own by the names of shipped ones: nobody could tell which is meant."""
+        return cls(
+            f"{folder} holds {', '.join(names)}, named as packs that ship with Scalecare.",
+            remedy="Give yours names of their own.",
+        )
+
+    @classmethod
     def no_folder(cls, path: Path) -> UnknownPack:
         """Nothing to read."""
         return cls(

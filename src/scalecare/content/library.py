@@ -143,6 +143,27 @@ def shipped() -> Shelf:
     return Shelf.of(SHIPPED)
 
 
+def with_own(folder: Path | None) -> Shelf:
+    """Return the packs that ship with Scalecare, and those of a folder beside them.
+
+    Parameters
+    ----------
+    folder
+        Packs of one's own, or None.
+
+    Raises
+    ------
+    UnknownPack
+        If the folder holds no pack, or one by the name of a shipped one.
+    """
+    if folder is None:
+        return shipped()
+    own = Shelf.of(folder.resolve())
+    if taken := sorted(set(own.names()) & set(shipped().names())):
+        raise UnknownPack.taken(taken, folder)
+    return Shelf((*shipped().folders, *own.folders))
+
+
 @cache
 def load_folder(folder: Path) -> Pack:
     """Return the pack of a folder.

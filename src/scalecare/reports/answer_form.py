@@ -201,7 +201,11 @@ def _write_questions(
             page.write_string(row, column, text, looks["text"])
         cells = filled[item.id](asked) if item.id in filled else {}
         for column, heading in enumerate(form.headings[len(told) :], start=len(told)):
-            _fill(page, row, column, cells.get(heading, ""), looks["field"], looks)
+            written = cells.get(heading, "")
+            if written and heading == ANSWER and item.range is not None:
+                page.write_number(row, column, float(written), looks["field"])
+            else:
+                _fill(page, row, column, written, looks["field"], looks)
             _validate(page, row, column, heading, item, lists)
 
 

@@ -6,6 +6,13 @@ file.
 
 from scalecare.reports.readiness.files import READINESS_FILES, write_readiness
 from scalecare.reports.readiness.record import readiness_record
-from scalecare.reports.readiness.result import CycleResult, ReadinessResult
+from scalecare.reports.readiness.result import CycleResult, ReadinessResult, fit_to_show
 
-__all__ = ["READINESS_FILES", "CycleResult", "ReadinessResult", "readiness_record", "write_readiness"]
+__all__ = [
+    "READINESS_FILES",
+    "CycleResult",
+    "ReadinessResult",
+    "fit_to_show",
+    "readiness_record",
+    "write_readiness",
+]

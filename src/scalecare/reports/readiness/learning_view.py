@@ -111,8 +111,9 @@ def digital_view(result: ReadinessResult) -> DigitalView | None:
     rows = tuple(_level_row(level, digital, result) for level in levels_of(digital, result.all_packs))
     heads = columns("Level", "Stands", "#Statements that hold", "What it means")
     note = (
-        "A level holds where every statement of it and of all below holds; a statement holds where at least "
-        "half of those who could judge it say that it fully does."
+        "A level holds where every statement of it and of all below holds; a statement holds where "
+        f"{formats.percent(result.rules.holds_share)} or more of those who could judge it say that it fully "
+        "does."
     )
     return DigitalView(
         words=digital_words(digital, result.all_packs),
