@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+STATIC := src/scalecare_web/design_system/static/scalecare
+STYLES := $(STATIC)/scalecare.css
+SASS := $(wildcard src/scalecare_web/design_system/styles/*.scss)
 
 .PHONY: demo test check bench docs lock clean
 
-demo: $(STAMP)
+demo: $(STAMP) $(STYLES)
 	$(BIN)/scalecare demo --out demo --force
 
-test: $(STAMP)
+test: $(STAMP) $(STYLES)
 	$(BIN)/python -m pytest
 
 check: $(STAMP)
@@ -36,5 +39,13 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
+# The NHS design system comes from npm, is compiled with system fonts, and is never committed.
+$(STYLES): package-lock.json $(SASS)
+	npm ci --silent --ignore-scripts
+	npm run --silent build
+	mkdir -p $(STATIC)/nhsuk/images
+	cp node_modules/nhsuk-frontend/dist/nhsuk/assets/images/nhsuk-icon-*.svg $(STATIC)/nhsuk/images/
+	touch $@
+
 clean:
-	rm -rf .venv demo docs/_build
+	rm -rf .venv node_modules demo docs/_build $(STYLES) $(STATIC)/nhsuk

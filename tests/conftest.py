@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that tests.lib is found however pytest is started
 
+from tests.lib.flushing import let_tests_flush  # noqa: E402
 from tests.lib.places import standard_rules  # noqa: E402
 
 from scalecare.domain import Place  # noqa: E402
@@ -36,3 +38,11 @@ def nhs_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the published NHS files are not at ../shared/data")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied() -> Iterator[None]:
+    """Tests that need real transactions start from empty tables."""
+    with pytest.MonkeyPatch.context() as patch:
+        let_tests_flush(patch)
+        yield

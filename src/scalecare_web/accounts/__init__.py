@@ -1,0 +1,1 @@
+"""People, organisations, who may do what, and the doors that check it."""

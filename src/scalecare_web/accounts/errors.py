@@ -1,0 +1,45 @@
+"""What can be wrong with accounts, each with its remedy."""
+
+from __future__ import annotations
+
+from scalecare.domain import ScalecareError
+
+
+class InvitationError(ScalecareError):
+    """An invitation cannot be sent or taken up."""
+
+    @classmethod
+    def no_longer_open(cls) -> InvitationError:
+        """It was used, withdrawn or has run out."""
+        return cls(
+            "This invitation was used already, withdrawn, or is older than seven days.",
+            remedy="Ask whoever invited you to send another.",
+        )
+
+    @classmethod
+    def already_a_member(cls, email: str) -> InvitationError:
+        """The person belongs to the organisation."""
+        return cls(
+            f"{email} is a member of this organisation already.",
+            remedy="Change the role in the list of members instead.",
+        )
+
+    @classmethod
+    def for_somebody_else(cls, email: str) -> InvitationError:
+        """Another person is signed in."""
+        return cls(
+            f"This invitation was sent to {email}, and you are signed in under another address.",
+            remedy="Sign out, then open the link again.",
+        )
+
+
+class LastAdministrator(ScalecareError):
+    """Somebody must be left to look after members."""
+
+    @classmethod
+    def stays(cls) -> LastAdministrator:
+        """Nobody else could invite or remove members."""
+        return cls(
+            "This is the last member who can invite and remove others.",
+            remedy="Give that role to somebody else first.",
+        )

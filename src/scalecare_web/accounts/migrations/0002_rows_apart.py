@@ -1,0 +1,12 @@
+"""Invitations and tokens are kept apart by the database too."""
+
+from django.db import migrations
+
+from scalecare_web.accounts.row_security import keep_rows_apart
+
+
+class Migration(migrations.Migration):
+    """Row-level security."""
+
+    dependencies = [("accounts", "0001_initial")]
+    operations = [keep_rows_apart("accounts_invitation", "accounts_token")]

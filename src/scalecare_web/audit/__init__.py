@@ -1,0 +1,1 @@
+"""Who did what, when: a record that can only be added to."""

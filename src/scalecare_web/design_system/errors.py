@@ -1,0 +1,44 @@
+"""Pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    context = {"title": title, "advice": advice}
+    return render(request, "design_system/problem.jinja", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request makes no sense."""
+    return _page(request, 400, "That did not make sense", "Go back, check what you sent, and try again.")
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the role does not permit it, or too often."""
+    if type(exception).__name__ == "Ratelimited":
+        return _page(request, 429, "Too many tries", "Wait a few minutes, then try again. Nothing is lost.")
+    advice = (
+        "If you need it for your work, ask an administrator of your organisation for a role that permits it."
+    )
+    return _page(request, 403, "Your role does not permit this", advice)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such page, or none of yours."""
+    advice = "Check the address. If it came from a colleague, they may belong to another organisation."
+    return _page(request, 404, "Page not found", advice)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    advice = "The fault is ours and has been noted. What was saved before is still there. Try again later."
+    return _page(request, 500, "Something went wrong", advice)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the page was open for too long, or the form came from elsewhere."""
+    advice = "Go back, reload the page, and send it again. If it was a form, copy what you typed first."
+    return _page(request, 403, "This page was open for too long", advice)

@@ -1,0 +1,10 @@
+"""The engagement app."""
+
+from django.apps import AppConfig
+
+
+class EngagementConfig(AppConfig):
+    """The engagement app."""
+
+    name = "scalecare_web.engagement"
+    label = "engagement"

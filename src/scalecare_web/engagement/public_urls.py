@@ -1,0 +1,3 @@
+"""Addresses that a practice opens by its link."""
+
+urlpatterns: list = []

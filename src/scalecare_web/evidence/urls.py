@@ -1,0 +1,3 @@
+"""Addresses of evidence."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of the JSON interface."""
+
+urlpatterns: list = []

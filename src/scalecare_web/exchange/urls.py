@@ -1,0 +1,3 @@
+"""Addresses of exchange."""
+
+urlpatterns: list = []

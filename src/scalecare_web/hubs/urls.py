@@ -1,0 +1,3 @@
+"""Addresses of hubs."""
+
+urlpatterns: list = []

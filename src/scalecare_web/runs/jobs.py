@@ -1,0 +1,58 @@
+"""What kinds of long work there are; each app registers its own when it is made ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scalecare_web.runs.models import Run
+
+
+class OnProgress(Protocol):
+    """Tells how far the work has come."""
+
+    def __call__(self, doing: str, done_share: float | None = None) -> None:
+        """Say what is being done, and the share in 0 to 1 that is behind it where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of work.
+
+    ``work`` computes and writes nothing; ``keep`` writes what it returned, in one transaction with the
+    end of the run, so that a worker that dies leaves nothing half written. ``result_route`` is the
+    name of the address that shows the result, which takes the organisation and the run.
+    """
+
+    kind: str
+    work: Callable[[Run, OnProgress], Any]
+    keep: Callable[[Run, Any], None]
+    result_route: str
+
+
+_JOBS: dict[str, Job] = {}
+
+
+def register(job: Job) -> None:
+    """Make a kind of work known.
+
+    Parameters
+    ----------
+    job
+        Its kind must be new.
+    """
+    if job.kind in _JOBS:
+        raise ValueError(f"There is a job '{job.kind}' already.")
+    _JOBS[job.kind] = job
+
+
+def job_of(kind: str) -> Job:
+    """Return the job of a kind.
+
+    Raises
+    ------
+    KeyError
+        If no app has registered it.
+    """
+    return _JOBS[kind]

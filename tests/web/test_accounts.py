@@ -1,0 +1,180 @@
+"""Who may come in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from tests.lib.web import PASSWORD, Cast, a_member, a_person, signed_in
+
+from scalecare_web.accounts import actions
+from scalecare_web.accounts.errors import LastAdministrator
+from scalecare_web.accounts.models import User
+from scalecare_web.accounts.permissions import PERMITTED, Permission, Role, permitted
+
+
+def test_an_unknown_role_may_do_nothing() -> None:
+    assert permitted("") == permitted("superuser") == frozenset()
+
+
+def test_every_permission_is_held_by_some_role_and_by_none_is_everything_held() -> None:
+    assert set().union(*PERMITTED.values()) == set(Permission)
+    assert all(held < set(Permission) for held in PERMITTED.values())
+
+
+def test_who_decides_gates_cannot_submit_them() -> None:
+    for held in PERMITTED.values():
+        assert not {Permission.DECIDE_GATE, Permission.SUBMIT_GATE} <= held
+
+
+def test_rules_answer_as_the_table_of_roles_does(ours: Cast, theirs: Cast) -> None:
+    for role, person in ours.people.items():
+        for permission in Permission:
+            assert person.has_perm(permission, ours.organisation) == (permission in PERMITTED[role])
+            assert not person.has_perm(permission, theirs.organisation)
+            assert not person.has_perm(permission)
+
+
+def test_strangers_are_sent_to_sign_in(client, ours: Cast) -> None:
+    answer = client.get(f"/o/{ours.organisation.slug}/")
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/sign-in/")
+
+
+def test_another_organisation_is_not_found(ours: Cast, theirs: Cast) -> None:
+    client = ours.client(Role.ADMINISTRATOR)
+    assert client.get(f"/o/{ours.organisation.slug}/").status_code == 200
+    assert client.get(f"/o/{theirs.organisation.slug}/").status_code == 404
+    assert client.get("/o/no-such-organisation/").status_code == 404
+
+
+def test_a_former_member_no_longer_gets_in(ours: Cast) -> None:
+    person = a_member(ours.organisation, Role.ANALYST)
+    client = signed_in(person)
+    assert client.get(f"/o/{ours.organisation.slug}/").status_code == 200
+    membership = ours.organisation.members.get(user=person)
+    actions.end_membership(
+        organisation=ours.organisation, membership=membership, by=ours.people[Role.ADMINISTRATOR]
+    )
+    assert client.get(f"/o/{ours.organisation.slug}/").status_code == 404
+
+
+def test_somebody_always_can_manage_members(ours: Cast) -> None:
+    lead = ours.people[Role.ORGANISATION_LEAD]
+    administrator = ours.organisation.members.get(user=ours.people[Role.ADMINISTRATOR])
+    actions.end_membership(organisation=ours.organisation, membership=administrator, by=lead)
+    last = ours.organisation.members.get(user=lead)
+    with pytest.raises(LastAdministrator):
+        actions.end_membership(organisation=ours.organisation, membership=last, by=lead)
+    with pytest.raises(LastAdministrator):
+        actions.change_role(
+            organisation=ours.organisation, membership=last, role=Role.PRACTICE_MEMBER, by=lead
+        )
+
+
+def _invite(ours: Cast, email: str, role: Role = Role.ANALYST) -> str:
+    client = ours.client(Role.ADMINISTRATOR)
+    answer = client.post(f"/o/{ours.organisation.slug}/members/invite/", {"email": email, "role": role})
+    assert answer.status_code == 302
+    return re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+
+
+def test_an_invitation_makes_a_member_once(client, ours: Cast) -> None:
+    link = _invite(ours, "New.Person@example.org")
+    assert client.get(link).status_code == 200
+    weak = client.post(link, {"name": "New Person", "password": "short"})
+    assert "too short" in weak.content.decode()
+    assert not User.objects.filter(email="new.person@example.org").exists()
+    joined = client.post(link, {"name": "New Person", "password": PASSWORD})
+    assert joined.url == f"/o/{ours.organisation.slug}/"
+    assert client.get(joined.url).status_code == 200
+    assert "used already" in client.post(link).content.decode()
+
+
+def test_an_invitation_is_for_its_own_reader_only(ours: Cast) -> None:
+    reader = a_person()
+    link = _invite(ours, reader.email)
+    other = signed_in(a_person())
+    assert "signed in under another address" in other.post(link).content.decode()
+    assert signed_in(reader).post(link).status_code == 302
+
+
+def test_an_old_invitation_does_not_work(client, ours: Cast) -> None:
+    link = _invite(ours, "late@example.org")
+    ours.organisation.invitations.update(invited_at=timezone.now() - timedelta(days=8))
+    answer = client.post(link, {"name": "Late", "password": PASSWORD})
+    assert "older than seven days" in answer.content.decode()
+    assert not User.objects.filter(email="late@example.org").exists()
+
+
+def test_nobody_signs_up_uninvited(client) -> None:
+    answer = client.post(
+        "/accounts/sign-up/", {"email": "x@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    )
+    assert "made by invitation" in answer.content.decode()
+    assert not User.objects.filter(email="x@example.org").exists()
+
+
+def test_a_session_ends_after_a_quarter_of_an_hour_without_use(ours: Cast) -> None:
+    client = ours.client(Role.ANALYST)
+    address = f"/o/{ours.organisation.slug}/"
+    assert client.get(address).status_code == 200
+    session = client.session
+    session["seen"] -= 16 * 60
+    session.save()
+    assert client.get(address).status_code == 302
+
+
+def test_a_session_ends_after_half_a_day_however_busy(ours: Cast) -> None:
+    client = ours.client(Role.ANALYST)
+    address = f"/o/{ours.organisation.slug}/"
+    client.get(address)
+    session = client.session
+    session["began"] -= 12 * 60 * 60 + 1
+    session.save()
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("role", Role)
+def test_some_roles_need_a_second_factor(settings, ours: Cast, role: Role) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    answer = ours.client(role).get(f"/o/{ours.organisation.slug}/")
+    if role in {Role.COMMISSIONER, Role.ADMINISTRATOR}:
+        assert answer.url == "/accounts/second-factor/totp/activate/"
+    else:
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/sign-in/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/sent/",
+        "/accounts/password/reset/1-bad/",
+        "/accounts/password/reset/done/",
+        "/accounts/closed/",
+        "/accounts/single-sign-on/cancelled/",
+        "/accounts/single-sign-on/error/",
+    ],
+)
+def test_pages_for_strangers_are_there(client, address: str) -> None:
+    assert client.get(address, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["password/", "confirm/", "second-factor/", "sign-out/"])
+def test_pages_of_ones_own_are_there(ours: Cast, address: str) -> None:
+    client = ours.client(Role.ANALYST)
+    assert client.get(f"/accounts/{address}", follow=True).status_code == 200
+
+
+def test_signing_in_with_address_and_password(client, ours: Cast) -> None:
+    person = ours.people[Role.ANALYST]
+    wrong = client.post("/accounts/sign-in/", {"login": person.email, "password": "not that"})
+    assert wrong.status_code == 200
+    right = client.post("/accounts/sign-in/", {"login": person.email.upper(), "password": PASSWORD})
+    assert right.status_code == 302
+    assert client.get("/", follow=True).redirect_chain[-1][0] == f"/o/{ours.organisation.slug}/"
