@@ -9,10 +9,11 @@ SASS := $(wildcard src/scalecare_web/design_system/styles/*.scss)
 .PHONY: demo test check bench docs lock clean
 
 demo: $(STAMP) $(STYLES)
-	$(BIN)/scalecare demo --out demo --force
+	$(BIN)/scalecare demo --out demo --force --serve
 
 test: $(STAMP) $(STYLES)
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.lib.postgres pytest tests/web
 
 check: $(STAMP)
 	$(BIN)/ruff check src tests docs

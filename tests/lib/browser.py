@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 from tests.lib.web import signed_in
@@ -31,8 +32,8 @@ PICTURES = os.environ.get("SCALECARE_PICTURES")
 def launch(playwright: Playwright) -> Any:
     """Start the system's Chromium."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        raise RuntimeError("Chromium is not installed: apt-get install chromium")
+    if program is None and not os.environ.get("CI"):
+        pytest.skip("Chromium is not installed: apt-get install chromium")
     return playwright.chromium.launch(executable_path=program, args=list(QUIET))
 
 

@@ -34,11 +34,6 @@ def programs() -> Path:
     raise NoPostgreSQL("PostgreSQL is not installed: apt-get install postgresql")
 
 
-def _as_server(command: Sequence[str]) -> list[str]:
-    """Run as somebody whom PostgreSQL accepts: it refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.getuid() == 0 else list(command)
-
-
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server; yield the address of an empty database."""
@@ -78,13 +73,20 @@ def server() -> Iterator[str]:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(_as_server(command), capture_output=True, text=True, check=False, cwd="/")
+    """Run as somebody whom PostgreSQL accepts: it refuses to run as root."""
+    who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who)
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command with ``DATABASE_URL`` set."""
+    """Run a command with ``DATABASE_URL`` set; outside CI, do without where PostgreSQL is not installed."""
+    try:
+        programs()
+    except NoPostgreSQL as problem:
+        print(f"Not run on PostgreSQL. {problem}", file=sys.stderr)
+        return 1 if os.environ.get("CI") else 0
     with server() as address:
         command = [sys.executable, "-m", *arguments]
         return subprocess.run(command, env=os.environ | {"DATABASE_URL": address}, check=False).returncode

@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from scalecare.cli import content, demo, evidence, fetch, hubs, place, plan, readiness, refusal, wording
+from scalecare.cli import (
+    content,
+    demo,
+    evidence,
+    extensions,
+    fetch,
+    hubs,
+    place,
+    plan,
+    readiness,
+    refusal,
+    wording,
+)
 from scalecare.domain import ScalecareError
 
 app = typer.Typer(
@@ -38,6 +50,7 @@ app.add_typer(content.app)
 app.add_typer(readiness.app)
 app.add_typer(evidence.app)
 app.command("demo", epilog=wording.examples("scalecare demo --out demo"))(demo.demo)
+extensions.add_commands(app)
 
 
 def _print_version(wanted: bool) -> None:

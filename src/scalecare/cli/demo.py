@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from scalecare.cli.assessing import assess
+from scalecare.cli.extensions import go_on
 from scalecare.cli.forming import Force, closing_lines, plan_and_write, standard_or, stop_at
 from scalecare.content import shipped
 from scalecare.examples import write_example_organisation, write_exampleshire, write_list_history
@@ -29,10 +30,15 @@ def demo(
         "demo"
     ),
     force: Force = False,
+    port: Annotated[int, typer.Option("--port", help="Where the web app listens.")] = 8000,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Open the web app on the example at the end.")
+    ] = False,
 ) -> None:
     """Build the synthetic place Exampleshire, form its hubs, write the pack, and assess an organisation.
 
-    The place is written as the NHS publishes and then read like any other; nothing real is in it.
+    The place is written as the NHS publishes and then read like any other; nothing real is in it. Where
+    the web app is installed, it is filled with the example too, with an account for each role.
     """
     place_directory, pack = out / "exampleshire", out / "pack"
     organisation, readiness = out / "organisation", out / "readiness"
@@ -56,3 +62,4 @@ def demo(
     write_readiness(found.result, readiness, force=force)
     typer.echo(f"{found.result.organisation}, an invented organisation, is in {organisation}.")
     typer.echo(f"What it is ready for: open {readiness / 'report.html'}.")
+    go_on(out, place_directory, port=port, serve=serve)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
-from scalecare_web.accounts.errors import InvitationError, LastAdministrator
+from scalecare_web.accounts.errors import CannotOpen, InvitationError, LastAdministrator
 from scalecare_web.accounts.models import (
     Invitation,
     Membership,
@@ -22,7 +23,17 @@ from scalecare_web.audit.record import record
 
 @transaction.atomic
 def open_organisation(*, name: str, slug: str, by: Actor, ods_code: str = "") -> Organisation:
-    """Open an organisation."""
+    """Open an organisation.
+
+    Raises
+    ------
+    CannotOpen
+        If the slug is no slug, or another organisation has it.
+    """
+    if slugify(slug) != slug:
+        raise CannotOpen.not_a_slug(slug, slugify(slug))
+    if Organisation.objects.filter(slug=slug).exists():
+        raise CannotOpen.taken(slug)
     organisation = Organisation.objects.create(name=name, slug=slug, ods_code=ods_code)
     record(organisation, by, "organisation.opened", f"organisation:{slug}", name=name)
     return organisation
@@ -61,6 +72,25 @@ def invite(
 
 
 @transaction.atomic
+def invite_first(*, organisation: Organisation, email: str, by: Actor) -> tuple[Invitation, str]:
+    """Invite an organisation's first administrator, when it has nobody yet who could.
+
+    Raises
+    ------
+    InvitationError
+        If it has members.
+    """
+    if organisation.members.exists():
+        raise InvitationError.has_members(organisation)
+    secret = new_secret()
+    invitation = organisation.invitations.create(
+        email=email.lower(), role=Role.ADMINISTRATOR, secret_digest=digest_of(secret), invited_by=None
+    )
+    record(organisation, by, "member.first-invited", f"invitation:{invitation.pk}")
+    return invitation, secret
+
+
+@transaction.atomic
 def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
     """Take up an invitation.
 
@@ -79,7 +109,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
         raise InvitationError.already_a_member(by.email)
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    membership = organisation.memberships.create(
+    membership: Membership = organisation.memberships.create(
         user=by, role=invitation.role, practice_code=invitation.practice_code
     )
     record(organisation, by, "member.joined", f"user:{by.pk}", role=invitation.role)

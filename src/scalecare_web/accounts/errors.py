@@ -25,6 +25,13 @@ class InvitationError(ScalecareError):
         )
 
     @classmethod
+    def has_members(cls, organisation: object) -> InvitationError:
+        """It can invite for itself."""
+        return cls(
+            f"{organisation} has members already.", remedy="Ask one of them who can manage members to invite."
+        )
+
+    @classmethod
     def for_somebody_else(cls, email: str) -> InvitationError:
         """Another person is signed in."""
         return cls(
@@ -43,3 +50,20 @@ class LastAdministrator(ScalecareError):
             "This is the last member who can invite and remove others.",
             remedy="Give that role to somebody else first.",
         )
+
+
+class CannotOpen(ScalecareError):
+    """An organisation cannot be opened under this part of addresses."""
+
+    @classmethod
+    def not_a_slug(cls, slug: str, better: str) -> CannotOpen:
+        """It has other signs than small letters, figures and hyphens."""
+        return cls(
+            f"'{slug}' cannot stand in an address.",
+            remedy=f"Use small letters, figures and hyphens, such as '{better or 'aller-vale'}'.",
+        )
+
+    @classmethod
+    def taken(cls, slug: str) -> CannotOpen:
+        """Another organisation has it."""
+        return cls(f"There is an organisation '{slug}' already.", remedy="Choose another --slug.")

@@ -39,7 +39,7 @@ class NewAccountForm(forms.Form):
 
     def clean_password(self) -> str:
         """Hold the password to the house rules."""
-        password = self.cleaned_data["password"]
+        password = str(self.cleaned_data["password"])
         validate_password(password)
         return password
 

@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from scalecare_web.accounts.permissions import Permission, Role, permitted
@@ -78,9 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(email=models.functions.Lower("email")), name="addresses_in_small_letters"
-            )
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="addresses_in_small_letters")
         ]
 
     def __str__(self) -> str:
@@ -148,7 +147,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     practice_code = models.CharField(max_length=10, blank=True)
     secret_digest = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     invited_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -16,7 +16,8 @@ def _of_members(permission: Permission) -> rules.Predicate:
         membership = organisation.memberships.filter(user=user, ended_at=None).first()
         return membership is not None and permission in permitted(membership.role)
 
-    return rules.is_authenticated & rules.is_active & holds
+    combined: rules.Predicate = rules.is_authenticated & rules.is_active & holds
+    return combined
 
 
 for _permission in Permission:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.mail import send_mail
@@ -14,10 +16,12 @@ from django_ratelimit.decorators import ratelimit
 
 from scalecare.domain import ScalecareError
 from scalecare_web.accounts import actions
+from scalecare_web.accounts.errors import InvitationError
 from scalecare_web.accounts.forms import InvitationForm, NewAccountForm, RoleForm, TokenForm
 from scalecare_web.accounts.guard import personal, public, requires
 from scalecare_web.accounts.models import Invitation, User, digest_of
 from scalecare_web.accounts.permissions import Permission, Role
+from scalecare_web.accounts.requests import MemberRequest, PersonRequest
 from scalecare_web.accounts.scoping import across_organisations
 
 _AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
@@ -25,7 +29,7 @@ _AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
 
 @require_GET
 @personal
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """The organisations somebody belongs to; straight on where there is one."""
     memberships = request.user.memberships.filter(ended_at=None).select_related("organisation")
     if len(memberships) == 1:
@@ -35,14 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.VIEW_PLACE)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: MemberRequest) -> HttpResponse:
     """Where an organisation stands: a way into each room."""
     return render(request, "accounts/overview.jinja")
 
 
 @require_GET
 @requires(Permission.MANAGE_MEMBERS)
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: MemberRequest) -> HttpResponse:
     """Who belongs to the organisation, and who is invited."""
     invitations = [
         invitation
@@ -56,7 +60,7 @@ def members(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @ratelimit(key="user", rate="60/h", method="POST")
 @requires(Permission.MANAGE_MEMBERS)
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: MemberRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +91,7 @@ def _send(request: HttpRequest, invitation: Invitation, secret: str) -> None:
 
 @require_POST
 @requires(Permission.MANAGE_MEMBERS)
-def withdraw_invitation(request: HttpRequest, invitation: int) -> HttpResponse:
+def withdraw_invitation(request: MemberRequest, invitation: int) -> HttpResponse:
     """Withdraw an invitation that was not taken up."""
     found = get_object_or_404(request.organisation.invitations, pk=invitation, accepted_at=None)
     actions.withdraw_invitation(organisation=request.organisation, invitation=found, by=request.user)
@@ -97,7 +101,7 @@ def withdraw_invitation(request: HttpRequest, invitation: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_MEMBERS)
-def change_role(request: HttpRequest, membership: int) -> HttpResponse:
+def change_role(request: MemberRequest, membership: int) -> HttpResponse:
     """Give a member another role."""
     found = get_object_or_404(request.organisation.members, pk=membership)
     form = RoleForm(request.POST)
@@ -118,7 +122,7 @@ def change_role(request: HttpRequest, membership: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_MEMBERS)
-def end_membership(request: HttpRequest, membership: int) -> HttpResponse:
+def end_membership(request: MemberRequest, membership: int) -> HttpResponse:
     """Let a member go."""
     found = get_object_or_404(request.organisation.members, pk=membership)
     try:
@@ -149,14 +153,14 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
             except ScalecareError as found:
                 problem = found
         elif not invitation.is_open:
-            problem = actions.InvitationError.no_longer_open()
+            problem = InvitationError.no_longer_open()
         context = {"invitation": invitation, "form": form, "problem": problem}
         return render(request, "accounts/accept.jinja", context)
 
 
 @transaction.atomic
 def _join(request: HttpRequest, invitation: Invitation, form: NewAccountForm | None) -> HttpResponse:
-    person = request.user
+    person = cast(User, request.user)
     if form is not None:
         person = User.objects.create_user(
             invitation.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
@@ -171,7 +175,7 @@ def _join(request: HttpRequest, invitation: Invitation, form: NewAccountForm | N
 @require_http_methods(["GET", "POST"])
 @ratelimit(key="user", rate="20/h", method="POST")
 @requires(Permission.USE_API)
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: MemberRequest) -> HttpResponse:
     """A person's keys to the JSON interface."""
     form = TokenForm(request.POST or None)
     secret = None
@@ -187,7 +191,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.USE_API)
-def revoke_token(request: HttpRequest, token: int) -> HttpResponse:
+def revoke_token(request: MemberRequest, token: int) -> HttpResponse:
     """Take a key back."""
     found = get_object_or_404(request.organisation.tokens, pk=token, user=request.user, revoked_at=None)
     actions.revoke_token(organisation=request.organisation, token=found, by=request.user)
