@@ -20,6 +20,7 @@ from tests.bench import (
     referee,
     residence,
     several,
+    web_load,
 )
 from tests.bench.kept import load, save
 from tests.bench.machine import busy
@@ -39,6 +40,7 @@ SECTIONS = {
     "editing": editing,
     "no-plan": no_plan,
     "readiness": readiness,
+    "web-load": web_load,
 }
 NONE = "none"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench.rivals.peak import peak_mb
-from tests.bench.work import assess, build, edit, form, no_plan, published, score, several
+from tests.bench.work import assess, build, edit, form, no_plan, published, score, several, web_load
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "warm": form.warm,
@@ -33,6 +33,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "icbs": build.icbs,
     "edit": edit.edit,
     "no_plan": no_plan.no_plan,
+    "web_load": web_load.load,
 }
 
 

@@ -109,7 +109,8 @@ def test_other_programs_read_the_answer_as_json(scalecare: Command) -> None:
     assert hit["case_id"] == "west-wakefield-health-and-wellbeing"
     assert {"kind", "status", "unit", "as_of", "value", "sources"} <= set(hit["facts"][0])
     assert "".join(piece["text"] for piece in hit["facts"][0]["shown"]["pieces"]) == hit["facts"][0]["value"]
-    assert set(answer["counts"]) == {"model", "contract_form", "size", "country", "service", "year"}
+    facets = {"model", "contract_form", "size", "country", "service", "year", "theme", "document"}
+    assert set(answer["counts"]) == facets
 
 
 def test_the_help_shows_a_question(scalecare: Command) -> None:

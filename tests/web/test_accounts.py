@@ -178,3 +178,13 @@ def test_signing_in_with_address_and_password(client, ours: Cast) -> None:
     right = client.post("/accounts/sign-in/", {"login": person.email.upper(), "password": PASSWORD})
     assert right.status_code == 302
     assert client.get("/", follow=True).redirect_chain[-1][0] == f"/o/{ours.organisation.slug}/"
+
+
+def test_monitors_are_answered_and_learn_nothing(client) -> None:
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+def test_pages_of_members_are_kept_by_no_browser(ours: Cast) -> None:
+    answer = ours.client(Role.ANALYST).get(f"/o/{ours.organisation.slug}/")
+    assert answer.headers["Cache-Control"] == "no-store"

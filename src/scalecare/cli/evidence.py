@@ -75,17 +75,28 @@ def search(
     year: Annotated[
         str, typer.Option("--year", metavar="FROM-TO", help="Founded in this year, or in these and between.")
     ] = "",
+    theme: Annotated[str, typer.Option("--theme", metavar="ID", help="A theme of the self-assessment.")] = "",
+    document: Annotated[
+        str, typer.Option("--document", metavar="ID", help="A document that tells of it.")
+    ] = "",
     most: Annotated[int, typer.Option("--most", metavar="N", min=1, help="Show this many cases.")] = _MOST,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Find cases that speak to a question, best first, with the facts that do and where they are said.
 
     Slips of spelling are put right, and words that mean the same in the field are searched for too.
-    Every option takes not-reported for the cases whose documents are silent. What there is to narrow
+    Options take not-reported for the cases whose documents are silent. What there is to narrow
     by is counted below the cases.
     """
     facets = EvidenceFacets(
-        model=model, contract_form=contract_form, size=size, country=country, service=service, year=year
+        model=model,
+        contract_form=contract_form,
+        size=size,
+        country=country,
+        service=service,
+        year=year,
+        theme=theme,
+        document=document,
     )
     answer = search_evidence(shipped().load(_PACK, Catalogue), question, facets=facets, most=most)
     if as_json:

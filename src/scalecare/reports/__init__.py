@@ -31,7 +31,7 @@ from scalecare.reports.html import write_report_html
 from scalecare.reports.hubs_csv import write_hubs_csv
 from scalecare.reports.names import Names, names_of
 from scalecare.reports.pack import FURTHER_FILES, PACK_FILES, check_pack_out, write_pack
-from scalecare.reports.plan_json import plan_from_json, write_plan_json
+from scalecare.reports.plan_json import plan_from_json, plan_from_text, plan_to_text, write_plan_json
 from scalecare.reports.read_pack import ReadPack, place_of_packs, read_pack
 from scalecare.reports.readiness import READINESS_FILES, CycleResult, ReadinessResult, write_readiness
 from scalecare.reports.stress_pack import STRESS_FILES, stress_record, stress_sentences, write_stress
@@ -75,6 +75,8 @@ __all__ = [
     "names_of",
     "place_of_packs",
     "plan_from_json",
+    "plan_from_text",
+    "plan_to_text",
     "read_pack",
     "sentence",
     "sentences",

@@ -104,6 +104,17 @@ def plan_from_json(path: Path) -> HubPlan:
     return read_as(file, SCHEMA, plan_of)
 
 
+def plan_from_text(text: str) -> HubPlan:
+    """Return the plan whose text :func:`plan_to_text` gave.
+
+    Parameters
+    ----------
+    text
+        The text of a plan.json that was written by this version.
+    """
+    return plan_of(_frozen(json.loads(text)))
+
+
 def read_as(file: Path, schema: str, make: Callable[[dict[str, Any]], Made]) -> Made:
     """Return what a JSON file of one schema holds.
 

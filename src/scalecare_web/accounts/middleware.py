@@ -60,7 +60,10 @@ class Guard:
         """Show no organisation's rows until it is known whose may be seen."""
         request.organisation = request.membership = None  # type: ignore[attr-defined]
         with nowhere(), ExitStack() as request.in_sight:  # type: ignore[attr-defined]
-            return self.get_response(request)
+            answer = self.get_response(request)
+        if request.user.is_authenticated:
+            answer.headers.setdefault("Cache-Control", "no-store")  # shared machines stand in practices
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -36,7 +37,7 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def owned(related_name: str) -> models.ForeignKey:
+def owned(related_name: str) -> models.ForeignKey[Organisation, Organisation]:
     """Return the column that every row of an organisation has; reads go through ``related_name``.
 
     Parameters
@@ -58,6 +59,20 @@ class Users(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def placeholders(self) -> models.QuerySet[User]:
+        """People whom an archive named and who never signed in: inactive, without a password."""
+        return self.filter(is_active=False, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def take_up(self, email: str, password: str, *, name: str) -> User:
+        """Return somebody who takes up an invitation: the placeholder that stood for them, or new."""
+        person = self.placeholders().filter(email=email.lower()).first()
+        if person is None:
+            return self.create_user(email, password, name=name)
+        person.name, person.is_active = name, True
+        person.set_password(password)
+        person.save()
+        return person
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a person by address, whatever the case."""

@@ -8,11 +8,16 @@ from django_htmx.middleware import HtmxDetails
 from scalecare_web.accounts.models import Membership, Organisation, User
 
 
-class PersonRequest(HttpRequest):
+class HtmxRequest(HttpRequest):
+    """A request by anybody, with or without script."""
+
+    htmx: HtmxDetails
+
+
+class PersonRequest(HtmxRequest):
     """A request by somebody who is signed in."""
 
     user: User
-    htmx: HtmxDetails
 
 
 class MemberRequest(PersonRequest):

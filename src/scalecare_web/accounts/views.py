@@ -142,7 +142,8 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         invitation = get_object_or_404(
             Invitation.objects.select_related("organisation"), secret_digest=digest_of(secret)
         )
-        known = User.objects.filter(email=invitation.email).exists()
+        people = User.objects.filter(email=invitation.email)
+        known = people.exclude(pk__in=User.objects.placeholders()).exists()
         if known and not request.user.is_authenticated:
             return redirect(f"{reverse('account_login')}?next={request.path}")
         form = None if known else NewAccountForm(request.POST or None)
@@ -162,7 +163,7 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
 def _join(request: HttpRequest, invitation: Invitation, form: NewAccountForm | None) -> HttpResponse:
     person = cast(User, request.user)
     if form is not None:
-        person = User.objects.create_user(
+        person = User.objects.take_up(
             invitation.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
         )
     actions.accept_invitation(invitation=invitation, by=person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from scalecare_web.accounts.views import home
+from scalecare_web.config.health import health
 
 OF_AN_ORGANISATION = [
     path("", include("scalecare_web.accounts.organisation_urls")),
@@ -21,6 +22,7 @@ OF_AN_ORGANISATION = [
 ]
 urlpatterns = [
     path("", home, name="home"),
+    path("health/", health, name="health"),
     path("accounts/", include("scalecare_web.accounts.urls")),
     path("poll/", include("scalecare_web.engagement.public_urls")),
     path("api/", include("scalecare_web.exchange.api_urls")),

@@ -39,7 +39,7 @@ def render_field(bound: forms.BoundField, **options: Any) -> SafeString:
         "identifier": bound.id_for_label or bound.auto_id,
         "value": "" if bound.value() is None else bound.value(),
         "items": _items(bound) if hasattr(widget, "choices") else [],
-        "error": " ".join(bound.errors),
+        "error": " ".join(str(error) for error in bound.errors),
         "attributes": _attributes(widget.attrs | options.pop("attributes", {})),
         "options": options,
     }
@@ -64,7 +64,7 @@ def _items(bound: forms.BoundField) -> list[dict[str, Any]]:
             "selected": str(key) in chosen,
             "id": bound.auto_id if at == 0 else f"{bound.auto_id}-{at + 1}",
         }
-        for at, (key, text) in enumerate(bound.field.choices)
+        for at, (key, text) in enumerate(bound.field.choices)  # type: ignore[attr-defined]
     ]
 
 

@@ -22,13 +22,15 @@ class Job:
 
     ``work`` computes and writes nothing; ``keep`` writes what it returned, in one transaction with the
     end of the run, so that a worker that dies leaves nothing half written. ``result_route`` is the
-    name of the address that shows the result, which takes the organisation and the run.
+    name of the address that shows the result, which takes the organisation and the run. So does
+    ``again_route``, where the same request can be changed and asked for anew.
     """
 
     kind: str
     work: Callable[[Run, OnProgress], Any]
     keep: Callable[[Run, Any], None]
     result_route: str
+    again_route: str = ""
 
 
 _JOBS: dict[str, Job] = {}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -103,6 +103,15 @@ class Progress:
         )
 
 
+def _give_a_sign_of_life(run: Run) -> None:
+    """Note that the worker is there. A database that is busy just then misses one sign, not all."""
+    ours = Run.objects.filter(pk=run.pk, state=RunState.RUNNING, tries=run.tries)
+    try:
+        ours.update(seen_at=timezone.now())
+    except OperationalError:
+        log.warning("run %s could not give a sign of life: the database is busy", run.pk)
+
+
 @contextmanager
 def _beating(run: Run) -> Iterator[None]:
     """Give signs of life while the work itself is silent."""
@@ -112,7 +121,7 @@ def _beating(run: Run) -> Iterator[None]:
         try:
             with within(run.organisation_id):
                 while not ended.wait(_BEAT_SECONDS):
-                    Run.objects.filter(pk=run.pk).update(seen_at=timezone.now())
+                    _give_a_sign_of_life(run)
         finally:
             connection.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from scalecare.domain import ScalecareError
 from scalecare_web.accounts.guard import requires
 from scalecare_web.accounts.permissions import Permission
+from scalecare_web.accounts.requests import MemberRequest
 from scalecare_web.runs import actions
 from scalecare_web.runs.jobs import job_of
 from scalecare_web.runs.models import RunState
@@ -21,7 +22,7 @@ _ROWS = 25
 
 @require_GET
 @requires(Permission.VIEW_HUBS)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: MemberRequest) -> HttpResponse:
     """All long work of the organisation, newest first."""
     page = Paginator(request.organisation.runs.select_related("asked_by"), _ROWS).get_page(
         request.GET.get("page")
@@ -31,7 +32,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.VIEW_HUBS)
-def run(request: HttpRequest, run: int) -> HttpResponse:
+def run(request: MemberRequest, run: int) -> HttpResponse:
     """How far a run has come; on to its result when it is done."""
     found = get_object_or_404(request.organisation.runs.select_related("asked_by"), pk=run)
     if found.state == RunState.DONE:
@@ -40,12 +41,12 @@ def run(request: HttpRequest, run: int) -> HttpResponse:
             return HttpResponse(headers={"HX-Redirect": address})
         return redirect(address)
     template = "runs/progress.jinja" if request.htmx else "runs/run.jinja"
-    return render(request, template, {"run": found})
+    return render(request, template, {"run": found, "again_route": job_of(found.kind).again_route})
 
 
 @require_POST
 @requires(Permission.FORM_HUBS)
-def cancel(request: HttpRequest, run: int) -> HttpResponse:
+def cancel(request: MemberRequest, run: int) -> HttpResponse:
     """Give a run up."""
     found = get_object_or_404(request.organisation.runs, pk=run)
     actions.cancel(organisation=request.organisation, run=found, by=request.user)
@@ -55,7 +56,7 @@ def cancel(request: HttpRequest, run: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.FORM_HUBS)
-def try_again(request: HttpRequest, run: int) -> HttpResponse:
+def try_again(request: MemberRequest, run: int) -> HttpResponse:
     """Start a run anew with the same inputs."""
     found = get_object_or_404(request.organisation.runs, pk=run)
     try:

@@ -2,7 +2,7 @@
 
 ``search_evidence`` takes a catalogue and a question in plain words; it gives cases, best first, each
 with the facts that answer and where they are said, what was put right in the question, and how many
-cases there are of each model, contract, size, country, service and year.
+cases there are of each model, contract, size, country, service, year, theme and document.
 """
 
 from scalecare.store.evidence.answer import (

@@ -19,6 +19,8 @@ class Facet(StrEnum):
     COUNTRY = "country"
     SERVICE = "service"
     YEAR = "year"
+    THEME = "theme"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +29,9 @@ class EvidenceFacets:
 
     ``model`` is an id of the pack ``provider-models``; ``contract_form`` and ``service`` a group such as
     ``care-homes``, or words that a fact must hold; ``size`` a band of registered people such as
-    ``30000-50000``; ``year`` a founding year, or two such as ``2008-2012``. ``not-reported`` asks for the
-    cases whose documents are silent.
+    ``30000-50000``; ``year`` a founding year, or two such as ``2008-2012``; ``theme`` one of the
+    self-assessment's that a fact speaks to; ``document`` the id of one that tells of the case.
+    ``not-reported`` asks for the cases whose documents are silent.
     """
 
     model: str = ""
@@ -37,6 +40,8 @@ class EvidenceFacets:
     country: str = ""
     service: str = ""
     year: str = ""
+    theme: str = ""
+    document: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> EvidenceFacets:

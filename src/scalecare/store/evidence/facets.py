@@ -50,7 +50,8 @@ def facet_values(index: EvidenceIndex) -> FacetValues:
         Facet.SERVICE: _grouped(index, Facet.SERVICE, index.words.services),
         Facet.YEAR: _named(index, Facet.YEAR),
     }
-    return {facet: (*values, _silent(index, facet)) for facet, values in found.items()}
+    told = {facet: (*values, _silent(index, facet)) for facet, values in found.items()}
+    return {**told, Facet.THEME: _themes(index), Facet.DOCUMENT: _documents(index)}
 
 
 def _field(facet: Facet) -> str:
@@ -66,6 +67,28 @@ def _silent(index: EvidenceIndex, facet: Facet) -> FacetValue:
     return FacetValue(
         NOT_REPORTED, _SILENT, frozenset(number for number, entry in entries if not _told(entry, facet))
     )
+
+
+def _themes(index: EvidenceIndex) -> tuple[FacetValue, ...]:
+    """Group cases by the themes of the self-assessment that their facts speak to."""
+    cases: dict[str, set[int]] = {}
+    for number, entry in enumerate(index.cases.entries):
+        for theme in {theme for fact in entry.facts for theme in fact.themes}:
+            cases.setdefault(theme, set()).add(number)
+    return tuple(FacetValue(theme, theme, frozenset(cases[theme])) for theme in sorted(cases))
+
+
+def _documents(index: EvidenceIndex) -> tuple[FacetValue, ...]:
+    """Group cases by the documents that tell of them."""
+    return tuple(
+        FacetValue(document.id, document.title, _told_by(document.id, index))
+        for document in index.cases.documents
+    )
+
+
+def _told_by(document: str, index: EvidenceIndex) -> frozenset[int]:
+    entries = enumerate(index.cases.entries)
+    return frozenset(number for number, entry in entries if any(s.document == document for s in entry.source))
 
 
 def _named(index: EvidenceIndex, facet: Facet) -> list[FacetValue]:

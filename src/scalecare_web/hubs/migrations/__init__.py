@@ -1,1 +1,1 @@
-"""How the tables came about."""
+"""Changes of the tables."""

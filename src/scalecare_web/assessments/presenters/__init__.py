@@ -1,0 +1,1 @@
+"""What pages of assessments show, as values."""

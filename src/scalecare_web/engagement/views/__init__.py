@@ -1,0 +1,1 @@
+"""Pages of polls: for facilitators, and for practices by their links."""

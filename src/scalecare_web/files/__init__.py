@@ -1,0 +1,1 @@
+"""Files that people bring and take: what they are, whether they may stay, and how they leave."""

@@ -1,0 +1,167 @@
+"""The record of an organisation's gates, and how its stages stand by that record alone.
+
+Submissions, withdrawals and decisions are only ever added. What was put forward is read from the frozen
+snapshots, never from what the evidence or the self-assessment has become since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from scalecare.domain import Condition, Criteria, Decision, Evidence, Verdict
+from scalecare.readiness import StageState, gate
+from scalecare_web.accounts.models import Organisation, User
+from scalecare_web.gates.criteria import criteria_of
+from scalecare_web.gates.models import GateDecision, GateSubmission, GateWithdrawal
+
+Row = GateSubmission | GateDecision | GateWithdrawal
+_ORDER = (GateSubmission, GateDecision, GateWithdrawal)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened at the gates; ``number`` counts them from 1."""
+
+    number: int
+    at: datetime
+    by: User
+    row: Row
+
+    @property
+    def submission(self) -> GateSubmission:
+        """The submission that it is, or is about."""
+        return self.row if isinstance(self.row, GateSubmission) else self.row.submission
+
+
+@dataclass(frozen=True, slots=True)
+class GateRecord:
+    """Everything that happened at an organisation's gates, in order."""
+
+    criteria: Criteria
+    events: tuple[Event, ...]
+
+    def until(self, number: int) -> GateRecord:
+        """Return the record as it was after an event.
+
+        Parameters
+        ----------
+        number
+            The event's.
+        """
+        return GateRecord(self.criteria, self.events[:number])
+
+    @property
+    def submissions(self) -> tuple[GateSubmission, ...]:
+        """What was submitted, in order."""
+        return tuple(event.row for event in self.events if isinstance(event.row, GateSubmission))
+
+    @property
+    def decisions(self) -> tuple[GateDecision, ...]:
+        """What was decided, in order."""
+        return tuple(event.row for event in self.events if isinstance(event.row, GateDecision))
+
+    @property
+    def withdrawals(self) -> Mapping[int, GateWithdrawal]:
+        """What was taken back, by the key of the submission."""
+        rows = (event.row for event in self.events if isinstance(event.row, GateWithdrawal))
+        return {row.submission_id: row for row in rows}
+
+    @property
+    def last(self) -> dict[str, GateDecision]:
+        """The decision that counts for each criterion and stage."""
+        return {row.subject: row for row in self.decisions}
+
+    def current(self, stage: str) -> GateSubmission | None:
+        """Return the submission of a stage on which is to be decided, if there is one.
+
+        Parameters
+        ----------
+        stage
+            The stage's id.
+        """
+        of_stage = [row for row in self.submissions if row.stage == stage]
+        return of_stage[-1] if of_stage and of_stage[-1].pk not in self.withdrawals else None
+
+    def states(self) -> list[StageState]:
+        """Return how every stage stands, as the library's rules replay it."""
+        return gate(self.evidence(), self.criteria, [as_decision(row) for row in self.decisions])
+
+    def evidence(self) -> list[Evidence]:
+        """Return everything that was ever submitted, each version of a document once a criterion."""
+        found: dict[tuple[str, str, int], Evidence] = {}
+        for row in self.submissions:
+            for key, evidence in evidence_in(row.snapshot):
+                found.setdefault(key, evidence)
+        return list(found.values())
+
+
+def record_of(organisation: Organisation) -> GateRecord:
+    """Return the record of an organisation's gates.
+
+    Parameters
+    ----------
+    organisation
+        Whose.
+    """
+    submissions = organisation.gate_submissions.select_related("submitted_by")
+    withdrawals = organisation.gate_withdrawals.select_related("withdrawn_by", "submission")
+    decisions = organisation.gate_decisions.select_related("decided_by", "submission").prefetch_related(
+        "conditions"
+    )
+    happened: list[tuple[datetime, User, Row]] = [
+        *((row.submitted_at, row.submitted_by, row) for row in submissions),
+        *((row.withdrawn_at, row.withdrawn_by, row) for row in withdrawals),
+        *((row.decided_at, row.decided_by, row) for row in decisions),
+    ]
+    happened.sort(key=lambda each: (each[0], _ORDER.index(type(each[2])), each[2].pk))
+    events = tuple(Event(number, *each) for number, each in enumerate(happened, start=1))
+    return GateRecord(criteria_of(organisation), events)
+
+
+def evidence_in(snapshot: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, int], Evidence]]:
+    """Yield what a snapshot puts forward, each with a key that is the same wherever it is put forward again.
+
+    Parameters
+    ----------
+    snapshot
+        Of a submission.
+    """
+    for criterion in snapshot["criteria"]:
+        for held in criterion["evidence"]:
+            expires_on = date.fromisoformat(held["expires_on"]) if held["expires_on"] else None
+            yield (
+                (criterion["id"], held["sha256"], held["version"]),
+                Evidence(
+                    criterion["id"],
+                    held["claim"],
+                    f"{held['title']}, version {held['version']}",
+                    held["added_by"],
+                    date.fromisoformat(held["added_on"]),
+                    expires_on,
+                ),
+            )
+
+
+def as_decision(row: GateDecision) -> Decision:
+    """Return a decision as the library knows it.
+
+    Parameters
+    ----------
+    row
+        The decision with its conditions.
+    """
+    conditions = tuple(Condition(each.text, each.owner, each.due) for each in row.conditions.all())
+    return Decision(
+        row.subject,
+        Verdict(row.verdict),
+        row.reason,
+        f"user:{row.decided_by_id}",
+        row.authority,
+        timezone.localtime(row.decided_at).date(),
+        conditions,
+    )

@@ -1,0 +1,1 @@
+"""What pages of hubs show, as values: the templates only lay them out."""
