@@ -7,7 +7,7 @@ out again, and names each fault.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -118,12 +118,14 @@ def _size_fits(hub: Hub, rules: HubRules) -> bool:
 def _connection(plan: HubPlan) -> Iterator[str]:
     """Walk the neighbour links as the plan lists them, by code."""
     counts = {p.practice_code for p in plan.placements if p.counted}
+    edges_of: dict[str, list[set[str]]] = defaultdict(list)
+    for link in plan.links:
+        edges_of[link.practice_code_a].append({link.practice_code_a, link.practice_code_b})
     for hub in plan.hubs:
         left = {c for c in hub.practices if c in counts}
         if hub.standing not in KEEPING or not left:
             continue
-        edges = [{k.practice_code_a, k.practice_code_b} for k in plan.links]
-        inside = [edge for edge in edges if edge <= left]
+        inside = [edge for code in left for edge in edges_of[code] if edge <= left]
         reached = {min(left)}
         grown = True
         while grown:

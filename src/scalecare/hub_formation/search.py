@@ -186,6 +186,22 @@ class Walk:
             if known or doing == BRANCHED:
                 return
 
+    def among_some(self, search: PartitionSearch, name: str) -> None:
+        """Walk a search over some of the hubs until it is good enough; its gap says nothing of the whole.
+
+        Parameters
+        ----------
+        search
+            What to walk.
+        name
+            What progress calls it.
+        """
+        for doing in search.steps():
+            known = search.incumbent is not None
+            self._tell(name, doing, search.objective if known else None, None)
+            if known and (search.gap <= max(self.stop.gap, PROVEN) or self._is_out()):
+                return
+
     def to_whole_number(self, search: PartitionSearch) -> None:
         """Walk a search that counts until no smaller number is possible."""
         for doing in search.steps():
@@ -211,12 +227,24 @@ class Walk:
             gap = search.gap if known and np.isfinite(search.gap) else None
             self._tell(name, doing, search.objective if known else None, gap)
             has_made = has_made or doing.startswith(at_least)
-            if known and search.gap <= max(self.stop.gap, PROVEN):
-                self.stopped = "gap reached" if search.gap > PROVEN else "proven"
+            if self.is_enough(search):
                 return
             if gap is not None and has_made and self._is_out():
                 return
         self.stopped = "proven" if search.gap <= PROVEN else "all steps done"
+
+    def is_enough(self, search: PartitionSearch | GenerationSearch) -> bool:
+        """Whether the plan found is as good as was asked for, which is then why the work stopped.
+
+        Parameters
+        ----------
+        search
+            What was walked.
+        """
+        if search.incumbent is None or search.gap > max(self.stop.gap, PROVEN):
+            return False
+        self.stopped = "gap reached" if search.gap > PROVEN else "proven"
+        return True
 
     def record(self, listed: int) -> SolveRecord:
         """Return what was done.

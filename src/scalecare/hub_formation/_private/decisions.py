@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scalecare.hub_formation._private.listing import HubList
+from scalecare.hub_formation._private.threads import in_blocks
 
 
 class Ruling(IntEnum):
@@ -60,33 +61,44 @@ def violates(hubs: HubList, decisions: Sequence[Decision]) -> npt.NDArray[np.boo
     result = np.zeros(len(hubs), np.bool_)
     if not len(decisions) or not len(hubs):
         return result
-    start = np.concatenate(([0], np.cumsum([len(decision.units) for decision in decisions])))
-    unit = np.array([unit for decision in decisions for unit in decision.units], np.int64)
+    decided = [(unit, number) for number, decision in enumerate(decisions) for unit in decision.units]
+    table = np.array(sorted(decided), np.int64)
+    size = np.array([len(decision.units) for decision in decisions], np.int64)
     ruling = np.array([decision.ruling for decision in decisions], np.int64)
-    units = max(int(hubs.member.max()), int(unit.max())) + 1
-    _violates(hubs.start, hubs.member, start, unit, ruling, units, result)
+    units = max(int(hubs.member.max()), int(table[-1, 0])) + 1
+    first = np.searchsorted(table[:, 0], np.arange(units + 1))
+    of_unit = np.ascontiguousarray(table[:, 1])
+
+    def look(start: int, end: int) -> None:
+        _violates(start, end, hubs.start, hubs.member, first, of_unit, size, ruling, result)
+
+    in_blocks(look, len(hubs))
     return result
 
 
-@numba.njit(cache=True)
-def _violates(start, member, decided_start, decided, ruling, units, result):
-    inside = np.zeros(units, np.bool_)
-    for i in range(len(result)):
+@numba.njit(cache=True, nogil=True)
+def _violates(begin, finish, start, member, first, of_unit, size, ruling, result):
+    """A hub that holds no unit of a decision goes against none, so only decisions it meets are looked at."""
+    met = np.zeros(len(ruling), np.int64)
+    touched = np.empty(len(ruling), np.int64)
+    for i in range(begin, finish):
+        decisions = 0
         for k in range(start[i], start[i + 1]):
-            inside[member[k]] = True
-        for d in range(len(ruling)):
-            size = decided_start[d + 1] - decided_start[d]
-            met = 0
-            for k in range(decided_start[d], decided_start[d + 1]):
-                met += inside[decided[k]]
-            same = met == size and size == start[i + 1] - start[i]
+            for e in range(first[member[k]], first[member[k] + 1]):
+                d = of_unit[e]
+                if met[d] == 0:
+                    touched[decisions] = d
+                    decisions += 1
+                met[d] += 1
+        for t in range(decisions):
+            d = touched[t]
+            is_all = met[d] == size[d]
+            same = is_all and size[d] == start[i + 1] - start[i]
             if (
-                (ruling[d] == 0 and met == size)
-                or (ruling[d] == 1 and 0 < met < size)
-                or (ruling[d] == 2 and met > 0 and not same)
+                (ruling[d] == 0 and is_all)
+                or (ruling[d] == 1 and not is_all)
+                or (ruling[d] == 2 and not same)
                 or (ruling[d] == 3 and same)
             ):
                 result[i] = True
-                break
-        for k in range(start[i], start[i + 1]):
-            inside[member[k]] = False
+            met[d] = 0

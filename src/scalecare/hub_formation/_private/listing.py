@@ -20,8 +20,9 @@ Time in proportion to connected subsets up to the upper size times their length;
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -39,6 +40,7 @@ DEEPEST = 128
 
 NO_LIMIT = 1 << 60
 COUNT, FILL = False, True
+NO_TABLE = (np.empty(0, np.int16), np.empty(0, np.uint8), np.empty(0), np.empty(0, np.bool_))
 
 
 class HubSpace(NamedTuple):
@@ -211,8 +213,11 @@ def further_cost(space, members, depth, people, spread_sum):
 
 
 @numba.njit(cache=True, nogil=True)
-def _grow(space, root, fill, limit, member, length, cost, exception, at_hub, at_member):
-    """Meet every admissible hub whose lowest unit is ``root``; count them, or write them down."""
+def _grow(space, roots, lowest, fill, limit, member, length, cost, exception, at_hub, at_member):
+    """Meet every admissible hub that holds the roots and else units above the lowest.
+
+    Counts them, or writes them down. The roots are one unit, or several that are connected in their order.
+    """
     units = len(space.people)
     # Taken out of the tuple once: the innermost loop runs tens of millions of times.
     to_centre = space.to_centre
@@ -240,12 +245,13 @@ def _grow(space, root, fill, limit, member, length, cost, exception, at_hub, at_
     spread_sum = np.zeros(DEEPEST + 1)
     hubs = 0
     entries = 0
-    queue[0] = root
-    seen[root] = True
-    end[0] = 1
+    for i in range(len(roots)):
+        queue[i] = roots[i]
+        seen[roots[i]] = True
+    end[0] = len(roots)
     depth = 0
     while True:
-        if position[depth] == end[depth] or (depth == 0 and position[0] > 0):
+        if position[depth] == end[depth] or (depth < len(roots) and position[depth] > depth):
             if depth == 0:
                 break
             # Going back: what was seen only through this unit becomes unseen again.
@@ -300,13 +306,13 @@ def _grow(space, root, fill, limit, member, length, cost, exception, at_hub, at_
         end[depth + 1] = end[depth]
         for i in range(space.start[unit], space.start[unit + 1]):
             near = space.neighbour[i]
-            if near > root and not seen[near]:
+            if near > lowest and not seen[near]:
                 seen[near] = True
                 queue[end[depth + 1]] = near
                 end[depth + 1] += 1
         position[depth + 1] = position[depth] + 1
         depth += 1
-        if total >= space.smallest:
+        if total >= space.smallest and depth >= len(roots):
             if fill:
                 nearest = np.inf
                 for c in range(centre_count[depth]):
@@ -345,11 +351,11 @@ def count_hubs(space: HubSpace, limit: int, roots: int | None = None) -> tuple[I
     """
     hubs = np.zeros(len(space.people), np.int64)
     entries = np.zeros(len(space.people), np.int64)
-    nothing = (np.empty(0, np.int16), np.empty(0, np.uint8), np.empty(0), np.empty(0, np.bool_))
 
     def count(root: int) -> None:
         if hubs.sum() <= limit:
-            hubs[root], entries[root] = _grow(space, root, COUNT, limit, *nothing, 0, 0)
+            one = np.array([root])
+            hubs[root], entries[root] = _grow(space, one, root, COUNT, limit, *NO_TABLE, 0, 0)
 
     for_each(count, range(len(space.people) if roots is None else roots))
     return hubs, entries
@@ -370,6 +376,15 @@ def list_hubs(space: HubSpace, hubs: IntArray, entries: IntArray) -> HubList:
     HubList
         In an order that depends on the space alone, not on the number of threads.
     """
+
+    def fill(root: int, *table: Any) -> None:
+        _grow(space, np.array([root]), root, FILL, NO_LIMIT, *table)
+
+    return _written(hubs, entries, fill)
+
+
+def _written(hubs: IntArray, entries: IntArray, fill: Callable[..., None]) -> HubList:
+    """Have each piece of the list written where it belongs; hubs with no allowed centre are left out."""
     at_hub = np.concatenate(([0], np.cumsum(hubs)))
     at_member = np.concatenate(([0], np.cumsum(entries)))
     member = np.empty(at_member[-1], np.int16)
@@ -377,17 +392,85 @@ def list_hubs(space: HubSpace, hubs: IntArray, entries: IntArray) -> HubList:
     cost = np.empty(at_hub[-1])
     exception = np.empty(at_hub[-1], np.bool_)
 
-    table = (member, length, cost, exception)
+    def write(piece: int) -> None:
+        fill(piece, member, length, cost, exception, at_hub[piece], at_member[piece])
 
-    def fill(root: int) -> None:
-        _grow(space, root, FILL, NO_LIMIT, *table, at_hub[root], at_member[root])
-
-    for_each(fill, np.flatnonzero(hubs).tolist())
+    for_each(write, np.flatnonzero(hubs).tolist())
     start = np.zeros(at_hub[-1] + 1, np.int64)
     np.cumsum(length, out=start[1:])
     listed = HubList(start, member, cost, exception)
     allowed = np.isfinite(cost)
     return listed if allowed.all() else listed.keep(allowed)
+
+
+def list_holding(space: HubSpace, pairs: Sequence[tuple[int, int]], limit: int) -> HubList | None:
+    """List every admissible hub that holds both of some pair of neighbours; None where there are too many.
+
+    Parameters
+    ----------
+    space
+        What makes a hub admissible.
+    pairs
+        Pairs of neighbours.
+    limit
+        Most hubs to list.
+    """
+    # A hub that holds several of the pairs is met with the first of them alone.
+    spaces = [_kept_apart(space, pairs[:number]) for number in range(len(pairs))]
+    hubs, entries = np.zeros(len(pairs), np.int64), np.zeros(len(pairs), np.int64)
+
+    def count(pair: int) -> None:
+        if hubs.sum() <= limit:
+            roots = np.array(pairs[pair])
+            hubs[pair], entries[pair] = _grow(spaces[pair], roots, -1, COUNT, limit, *NO_TABLE, 0, 0)
+
+    def fill(pair: int, *table: Any) -> None:
+        _grow(spaces[pair], np.array(pairs[pair]), -1, FILL, NO_LIMIT, *table)
+
+    for_each(count, range(len(pairs)))
+    return None if hubs.sum() > limit else _written(hubs, entries, fill)
+
+
+def _kept_apart(space: HubSpace, pairs: Sequence[tuple[int, int]]) -> HubSpace:
+    """The same with some pairs more kept apart."""
+    units = len(space.people)
+    rows = np.repeat(np.arange(units), np.diff(space.conflict_start))
+    more = np.array(pairs, np.int64).reshape(-1, 2)
+    rows = np.concatenate((rows, more[:, 0], more[:, 1]))
+    others = np.concatenate((space.conflict, more[:, 1], more[:, 0]))
+    order = np.argsort(rows, kind="stable")
+    start = np.searchsorted(rows[order], np.arange(units + 1))
+    return space._replace(conflict_start=start, conflict=np.ascontiguousarray(others[order]))
+
+
+def are_connected(hubs: HubList, near: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return which hubs are connected, shape (hubs,).
+
+    Parameters
+    ----------
+    hubs
+        The hubs, each of at least one unit.
+    near
+        Which units are neighbours, shape (units, units).
+    """
+    result = np.zeros(len(hubs), np.bool_)
+    _connect(hubs.start, hubs.member, near, result)
+    return result
+
+
+@numba.njit(cache=True)
+def _connect(start, member, near, result):
+    for i in range(len(result)):
+        units = member[start[i] : start[i + 1]].copy()
+        reached = 1
+        at = 0
+        while at < reached:
+            for k in range(reached, len(units)):
+                if near[units[at], units[k]]:
+                    units[reached], units[k] = units[k], units[reached]
+                    reached += 1
+            at += 1
+        result[i] = reached == len(units)
 
 
 def units_met(hubs: HubList, units: int) -> npt.NDArray[np.bool_]:

@@ -91,6 +91,37 @@ class LinearSolution:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Duals:
+    """Dual values with the cuts they are of: a bound on any plan, whatever hubs it is made of."""
+
+    solution: LinearSolution
+    cuts: tuple[RankOneCut, ...]
+
+    def bound(self, demand: Demand, least: float) -> float:
+        """Return a bound on the cost of any plan.
+
+        Parameters
+        ----------
+        demand
+            What the plan satisfies; perhaps another than that the dual values came from.
+        least
+            The least reduced cost of any hub it may use.
+        """
+        solution = self.solution
+        total, ordinary, exception = (float(price) for price in solution.count_price)
+        rows = float(solution.unit_price.sum()) + max(total, 0.0) * demand.fewest
+        rows += min(ordinary, 0.0) * demand.most + min(exception, 0.0) * demand.most_exceptions
+        limits = np.array([cut.multipliers.right_hand_side for cut in self.cuts], dtype=np.float64)
+        rows += float(np.minimum(solution.cut_price, 0.0) @ limits)
+        at_least, at_most = demand.side_bounds()
+        asked, limited = solution.side_price > 0, solution.side_price < 0
+        rows += float(
+            solution.side_price[asked] @ at_least[asked] + solution.side_price[limited] @ at_most[limited]
+        )
+        return rows + (demand.most + demand.most_exceptions) * min(0.0, least)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WholeChoice:
     """A whole choice among few hubs: which, at what cost, and the bound over those few."""
 
@@ -320,19 +351,8 @@ class LinearMaster:
         reduced
             Reduced costs of the hubs under them.
         """
-        demand = self.demand
-        total, ordinary, exception = (float(price) for price in solution.count_price)
-        rows = float(solution.unit_price.sum()) + max(total, 0.0) * demand.fewest
-        rows += min(ordinary, 0.0) * demand.most + min(exception, 0.0) * demand.most_exceptions
-        limits = np.array([cut.multipliers.right_hand_side for cut in self.cuts], dtype=np.float64)
-        rows += float(np.minimum(solution.cut_price, 0.0) @ limits)
-        least, most = demand.side_bounds()
-        asked, limited = solution.side_price > 0, solution.side_price < 0
-        rows += float(
-            solution.side_price[asked] @ least[asked] + solution.side_price[limited] @ most[limited]
-        )
-        hubs = demand.most + demand.most_exceptions
-        return rows + hubs * min(0.0, float(reduced.min(initial=0.0)))
+        least = float(reduced.min(initial=0.0))
+        return Duals(solution, tuple(self.cuts)).bound(self.demand, least)
 
     def known_hubs(self) -> HubList:
         """Return all hubs of the programme, in the order they came."""

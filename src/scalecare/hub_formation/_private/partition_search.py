@@ -32,6 +32,7 @@ from scalecare.hub_formation._private.feasibility import least_unsatisfied
 from scalecare.hub_formation._private.listing import FloatArray, HubList, IntArray
 from scalecare.hub_formation._private.master import (
     Demand,
+    Duals,
     LinearMaster,
     LinearSolution,
     Prices,
@@ -142,6 +143,14 @@ class PartitionSearch:
         """Dual values of the relaxation last solved over the full list."""
         solution = self._solution
         return None if solution is None else solution.prices.without_cuts()
+
+    @property
+    def duals(self) -> Duals | None:
+        """Dual values of the relaxation last solved over the full list, with the cuts it had."""
+        solution = self._solution
+        if solution is None:
+            return None
+        return Duals(solution, tuple(self.master.cuts[: len(solution.cut_price)]))
 
     def steps(self) -> Iterator[str]:
         """Work until the best plan is proven, or that none exists; yields after each step.

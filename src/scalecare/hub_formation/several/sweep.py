@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from scalecare.domain import SolveRecord
 from scalecare.hub_formation._private.listing import HubList, set_labels, unit_keys
-from scalecare.hub_formation._private.master import Demand, LinearMaster, Prices
+from scalecare.hub_formation._private.master import Demand, Duals, LinearMaster, Prices
 from scalecare.hub_formation._private.partition_search import (
     CHOSEN,
     WORTH_DROPPING,
@@ -41,6 +41,7 @@ class Swept:
     bound: float
     record: SolveRecord
     prices: Prices | None = None
+    duals: Duals | None = None
 
     @property
     def objective(self) -> float:
@@ -162,7 +163,8 @@ class Sweep:
         walk.through(search, name, at_least=CHOSEN)
         self.prices, self.master = search.prices or self.prices, search.master
         if search.incumbent is not None:
-            return Swept(demand, search.incumbent, search.bound, walk.record(len(pool)), search.prices)
+            record = walk.record(len(pool))
+            return Swept(demand, search.incumbent, search.bound, record, search.prices, search.duals)
         if search.infeasible is not None or effort.branches:
             return None
         # A first look that finds nothing proves nothing.
@@ -277,6 +279,9 @@ def found_in(pool: HubList, hubs: HubList) -> HubList:
         return pool.take(np.zeros(0, np.int64))
     keys = unit_keys(int(max(pool.member.max(), hubs.member.max())) + 1)
     wanted = {frozenset(hubs.units(i).tolist()) for i in range(len(hubs))}
-    alike = np.flatnonzero(np.isin(set_labels(pool, keys), set_labels(hubs, keys)))
+    label, sought = set_labels(pool, keys), np.sort(set_labels(hubs, keys))
+    # A search among the few sought; to sort the many labels of the pool would take far longer.
+    at = np.minimum(np.searchsorted(sought, label), len(sought) - 1)
+    alike = np.flatnonzero(sought[at] == label)
     found = [i for i in alike.tolist() if frozenset(pool.units(i).tolist()) in wanted]
     return pool.take(np.array(found, np.int64))
