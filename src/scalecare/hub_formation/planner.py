@@ -18,6 +18,10 @@ from scalecare.hub_formation.rules import HubRules
 from scalecare.hub_formation.search import Choice, Progress, Stop, Walk, ignore, list_admissible
 from scalecare.hub_formation.several.sweep import EFFORT, Sweep, Swept
 
+AGAIN = replace(EFFORT, choices=(700, 2_000, 4_000), presolves=False)
+"""To choose among more is quicker than to branch, for a change seldom leaves the bound weak; and then a
+choice is soon made, where to shorten the programme first may take most of a second."""
+
 
 class Planner:
     """Forms hubs of one place, and remembers what stays the same from one set of rules to the next.
@@ -123,7 +127,7 @@ class Planner:
         if change is None:
             return None
         walk = Walk(self._stop, self._clock, self._on_progress)
-        effort = replace(EFFORT, choice_gap=max(EFFORT.choice_gap, self._stop.gap / 2))
+        effort = replace(AGAIN, choice_gap=max(AGAIN.choice_gap, self._stop.gap / 2))
         search = memory.search_near(change, effort)
         if search is not None:
             walk.among_some(search, "hubs near the last plan")

@@ -214,16 +214,16 @@ class Memory:
         new = list_holding(self._space(links), sorted(links - before), limit)
         if new is None:
             return None
-        decisions = (*_decisions(ground, unit_of), *(Decision((u,), Ruling.APART) for u in sorted(taken)))
+        ruled = tuple(_decisions(ground, unit_of))
         count, hubs = demand_of(ground), len(given)
         return Change(
             demand=Demand(units, count.fewest + hubs, count.most + hubs, 0),
-            decisions=decisions,
+            decisions=(*ruled, *(Decision((unit,), Ruling.APART) for unit in sorted(taken))),
             joined=tuple(Decision(pair, Ruling.APART) for pair in sorted(links - before)),
             parted=tuple(Decision(pair, Ruling.APART) for pair in sorted(before - links)),
             near=_as_matrix(links, units),
-            added=join([given, new.keep(~violates(new, decisions))]),
             given=given,
+            new=new.keep(~violates(new, ruled)) if ruled else new,
         )
 
     def search_near(self, change: Change, effort: Effort) -> PartitionSearch | None:
@@ -238,9 +238,9 @@ class Memory:
         """
         if self.near is None:
             return None
-        pool = change.left_of(self.near.pool)
+        new = change.new.keep(_priced(self.near.duals, change.new, change) < self.near.outside)
         return PartitionSearch(
-            pool,
+            change.left_of(self.near.pool, new),
             change.demand,
             start=change.left_whole(self.swept.hubs),
             prices=self.prices,
@@ -266,7 +266,7 @@ class Memory:
         if before is not None and before.incumbent is not None and before.duals is not None:
             pool, bound = self._within(change, before.duals, before.objective)
         search = PartitionSearch(
-            change.left_of(self.pool) if pool is None else pool,
+            change.left_of(self.pool, change.new) if pool is None else pool,
             change.demand,
             start=start,
             prices=prices or self.prices,
@@ -285,23 +285,24 @@ class Memory:
             What new rules change.
         """
         assert self.near is not None
-        added = change.prices_of_added(self.near.duals)
-        least = min(self.near.least, float(added[len(change.given) :].min(initial=0.0)))
-        bound = self.near.duals.bound(change.demand, least)
-        return bound + float(added[: len(change.given)].sum()) + self.near.outside
+        duals = self.near.duals
+        least = min(self.near.least, float(_priced(duals, change.new, change).min(initial=0.0)))
+        settled = float(_priced(duals, change.given, change).sum())
+        return duals.bound(change.demand, least) + settled + self.near.outside
 
     def _within(self, change: Change, duals: Duals, objective: float) -> tuple[HubList, float]:
         """Hubs that a plan below an objective may use, and a bound on what it costs, by dual values."""
-        prices, cuts = duals.solution.prices, list(duals.cuts)
-        reduced = price_hubs(self.pool, prices, cuts, change.demand.units, exact=NEAR_HUBS)
-        bound = duals.bound(change.demand, float(change.prices_of_added(duals).min(initial=0.0)))
+        listed, new = _priced(duals, self.pool, change), _priced(duals, change.new, change)
+        least = min(float(_priced(duals, change.given, change).min(initial=0.0)), float(new.min(initial=0.0)))
+        bound = duals.bound(change.demand, least)
         while True:
-            few = np.flatnonzero(reduced <= objective - bound + TOLERANCE * max(1.0, abs(objective)))
+            within = objective - bound + TOLERANCE * max(1.0, abs(objective))
+            few = np.flatnonzero(listed <= within)
             pool = self.pool.take(few)
-            allowed = ~change.bans(pool)
-            lower = min(bound, duals.bound(change.demand, float(reduced[few[allowed]].min(initial=0.0))))
+            allowed = listed[few[~change.bans(pool)]]
+            lower = duals.bound(change.demand, min(least, float(allowed.min(initial=0.0))))
             if lower >= bound:
-                return change.left_of(pool), bound
+                return change.left_of(pool, change.new.keep(new <= within)), bound
             bound = lower
 
     def _master_under(self, change: Change) -> LinearMaster:
@@ -354,8 +355,8 @@ class Change:
     """What new rules ban, fix and add.
 
     Hubs with both units of a pair in ``parted``, which are neighbours no longer, are banned where they are
-    no longer connected by ``near``. All hubs with a pair of new neighbours, in ``joined``, are ``added``,
-    also those that were listed before; so are the ``given`` hubs, which come first.
+    no longer connected by ``near``. All hubs with a pair of new neighbours, in ``joined``, are ``new``,
+    also those that were listed before.
     """
 
     demand: Demand
@@ -363,8 +364,8 @@ class Change:
     joined: tuple[Decision, ...]
     parted: tuple[Decision, ...]
     near: Mask
-    added: HubList
     given: HubList
+    new: HubList
 
     def bans(self, hubs: HubList) -> Mask:
         """Return which hubs of a list may not be chosen any more, shape (hubs,).
@@ -380,16 +381,19 @@ class Change:
             result[doubtful] = ~are_connected(hubs.take(doubtful), self.near)
         return result
 
-    def left_of(self, hubs: HubList) -> HubList:
-        """Return the hubs of a list that may still be chosen, with those that are added.
+    def left_of(self, hubs: HubList, new: HubList) -> HubList:
+        """Return the hubs of a list that may still be chosen, with new ones and those that are fixed.
 
         Parameters
         ----------
         hubs
             Hubs that were listed before.
+        new
+            Some of the new hubs.
         """
         left = hubs.keep(~(self.bans(hubs) | violates(hubs, self.joined)))
-        return join([left, self.added]) if len(self.added) else left
+        further = [added for added in (new, self.given) if len(added)]
+        return join([left, *further]) if further else left
 
     def left_whole(self, hubs: HubList) -> HubList | None:
         """Return a plan with the hubs that are fixed instead of others; None where that is none.
@@ -404,15 +408,11 @@ class Change:
         is_allowed = self.demand.fewest <= len(whole) <= self.demand.most
         return whole if is_whole and is_allowed else None
 
-    def prices_of_added(self, duals: Duals) -> FloatArray:
-        """Return the reduced costs of the hubs that are added, shape (added,).
 
-        Parameters
-        ----------
-        duals
-            Dual values.
-        """
-        return price_hubs(self.added, duals.solution.prices, list(duals.cuts), self.demand.units)
+def _priced(duals: Duals, hubs: HubList, change: Change) -> FloatArray:
+    """Reduced costs of hubs; of dear ones among many a lower bound."""
+    prices, cuts = duals.solution.prices, list(duals.cuts)
+    return price_hubs(hubs, prices, cuts, change.demand.units, exact=NEAR_HUBS)
 
 
 def _links_in(ground: Ground, unit_of: Mapping[str, int]) -> frozenset[Pair]:

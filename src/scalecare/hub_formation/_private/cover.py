@@ -35,7 +35,7 @@ from scalecare.hub_formation._private.threads import for_each
 BoolArray = npt.NDArray[np.bool_]
 STEPS = 80
 """Most steps on one question. A count, not a time, so that the answer is reproducible."""
-FEW = Effort(cut_rounds=0, choices=(1_000, 4_000, 32_000), nodes=200)
+FEW = Effort(cut_rounds=0, choices=(1_000, 4_000, 32_000), nodes=200, presolves=False)
 """Among few hubs, to choose is quicker than to lift the bound first."""
 LITTLE = Effort(cut_rounds=1, choices=(1_000,), further_choices=(), nodes=20)
 """To find some choice, or a bound, soon."""

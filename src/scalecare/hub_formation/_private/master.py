@@ -429,6 +429,7 @@ def choose_whole(
     nodes: int,
     gap: float = 1e-7,
     below: float = np.inf,
+    presolves: bool = True,
 ) -> WholeChoice:
     """Choose hubs so that each unit stands in exactly one, at least cost.
 
@@ -448,8 +449,11 @@ def choose_whole(
         How close to the best among these hubs is enough, as a share of the cost.
     below
         Only a choice that costs less than this is of use.
+    presolves
+        Whether to shorten the programme first: long work where most hubs cost the same.
     """
     solver = _quiet_solver()
+    solver.setOptionValue("presolve", "choose" if presolves else "off")
     solver.setOptionValue("mip_max_nodes", nodes)
     solver.setOptionValue("mip_rel_gap", gap)
     solver.setOptionValue("mip_abs_gap", 1e-7)

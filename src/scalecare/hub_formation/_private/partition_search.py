@@ -69,6 +69,7 @@ class Effort:
     choice_gap: float = 1e-7
     branches: bool = True
     branching_hubs: int = 1_000_000
+    presolves: bool = True
 
 
 class PartitionSearch:
@@ -360,6 +361,7 @@ class PartitionSearch:
             start=start,
             nodes=self.effort.nodes,
             gap=self.effort.choice_gap,
+            presolves=self.effort.presolves,
         )
         if choice.chosen is not None:
             self._accept(hubs.take(choice.chosen))
