@@ -21,9 +21,9 @@ from scalecare.hub_formation import (
     Planner,
     check_plan,
     form_hubs,
+    remembering,
 )
 from scalecare.hub_formation import planner as planner_module
-from scalecare.hub_formation import remembering
 from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation.search import list_admissible
 
