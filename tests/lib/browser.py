@@ -25,8 +25,9 @@ _RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
+DOCUMENTATION = "docs/images/web"
 PICTURES = os.environ.get("SCALECARE_PICTURES")
-"""A folder for pictures of the pages, where one is wanted."""
+"""A folder for pictures of pages, where they are wanted: whole, but for the documentation only the window."""
 
 
 def launch(playwright: Playwright) -> Any:
@@ -106,4 +107,5 @@ class Visitor:
         """Keep a picture of the page, where pictures are wanted."""
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+            whole = PICTURES != DOCUMENTATION
+            self.page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=whole)

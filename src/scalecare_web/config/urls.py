@@ -30,5 +30,6 @@ urlpatterns = [
 ]
 handler400 = "scalecare_web.design_system.errors.bad_request"
 handler403 = "scalecare_web.design_system.errors.refused"
+handler429 = "scalecare_web.design_system.errors.too_many"  # asked for by the account library
 handler404 = "scalecare_web.design_system.errors.not_found"
 handler500 = "scalecare_web.design_system.errors.failed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_ratelimit.exceptions import Ratelimited
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
@@ -18,12 +19,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the role does not permit it, or too often."""
-    if type(exception).__name__ == "Ratelimited":
-        return _page(request, 429, "Too many tries", "Wait a few minutes, then try again. Nothing is lost.")
+    if isinstance(exception, Ratelimited):
+        return too_many(request)
     advice = (
         "If you need it for your work, ask an administrator of your organisation for a role that permits it."
     )
     return _page(request, 403, "Your role does not permit this", advice)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: too many tries in a short time."""
+    return _page(request, 429, "Too many tries", "Wait a few minutes, then try again. Nothing is lost.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
