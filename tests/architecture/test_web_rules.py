@@ -30,7 +30,7 @@ ACTIONS_OTHERWISE = {
 ACROSS_ORGANISATIONS = {
     "accounts.views:accept_invitation": "the link says which organisation it is",
     "audit.verify:verify_chains": "every chain is checked",
-    "commands.demo:_fill": "the example has several organisations",
+    "commands.demo:fill_example": "the example has several organisations",
     "commands.organisations:open_organisation": "opens an organisation from the command line",
     "exchange.api.door:ByToken": "the token says which organisation it is for",
     "engagement.reading:link_behind": "the link says which organisation's poll it is",

@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import openpyxl
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -494,7 +496,15 @@ def test_a_download_is_never_shown_by_the_browser() -> None:
     assert "sandbox" in answer["Content-Security-Policy"]
 
 
-def test_a_download_comes_from_bytes_and_from_disk_alike(tmp_path: Path) -> None:
+@pytest.fixture
+def connection_kept() -> Iterator[None]:
+    """Closing an answer ends a request, and with it Django's connection; a test goes on with it."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
+
+
+def test_a_download_comes_from_bytes_and_from_disk_alike(tmp_path: Path, connection_kept: None) -> None:
     (tmp_path / "kept").write_bytes(PDF)
     for content in (PDF, tmp_path / "kept"):
         answer = outgoing.attachment(content, "terms.pdf")

@@ -67,7 +67,8 @@ def _set(value: str) -> str:
     if connection.vendor != "postgresql":
         return ""
     with connection.cursor() as cursor:
-        cursor.execute("select coalesce(current_setting(%s, true), '')", [_SETTING])
-        before = str(cursor.fetchone()[0])
-        cursor.execute("select set_config(%s, %s, false)", [_SETTING, value])
-    return before
+        cursor.execute(
+            "select coalesce(current_setting(%s, true), ''), set_config(%s, %s, false)",
+            [_SETTING, _SETTING, value],
+        )
+        return str(cursor.fetchone()[0])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from scalecare_web.commands.serve import leave_running, serve
-from scalecare_web.commands.start import prepare, start
+from scalecare.domain import ScalecareError
+from scalecare_web.commands.serve import itself, leave_running
+from scalecare_web.commands.start import Data, prepare, start, surroundings_of_the_example
 
 HOST = "127.0.0.1"
 _WORDS = (
@@ -54,13 +58,47 @@ def go_on(out: Path, place_directory: Path, *, port: int, serve: bool) -> None:
 
 
 def _until_interrupted(data: Path, port: int) -> None:
-    serve(data=data, host=HOST, port=port, workers=2, production=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        subprocess.run(itself(data, HOST, port), env=surroundings_of_the_example(), check=False)
 
 
 def _fill(data: Path, place_directory: Path) -> list[str]:
-    """Set the web app up and fill it; return a line on each account."""
+    """Fill a web app of its own, in a process of its own; return a line on each account.
+
+    Whatever database the surroundings name is left alone.
+    """
+    line = [sys.executable, "-m", "scalecare.cli", "web", "fill-example", str(place_directory)]
+    done = subprocess.run(
+        [*line, "--data", str(data)],
+        env=surroundings_of_the_example(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotFill.because(done.stderr)
+    return done.stdout.splitlines()
+
+
+class CannotFill(ScalecareError):
+    """The web app could not be filled with the example."""
+
+    @classmethod
+    def because(cls, said: str) -> CannotFill:
+        """Pass on the last that was said of it."""
+        last = (said.strip().splitlines() or ["nothing was said"])[-1]
+        return cls(f"The web app could not be filled: {last}.", remedy="Run `make clean demo` to begin anew.")
+
+
+def fill_example(
+    place_directory: Annotated[Path, typer.Argument(metavar="PLACE", help="A place directory.")],
+    data: Data = None,
+) -> None:
+    """Fill an empty web app with the example content of every journey, and print who can sign in."""
     start(data, production=False)
     prepare()
+    from django.conf import settings
+
     from scalecare_web.accounts.scoping import across_organisations
     from scalecare_web.config.example_cast import assemble
 
@@ -69,8 +107,8 @@ def _fill(data: Path, place_directory: Path) -> list[str]:
         cast = assemble(place_directory, password)
         for journey in _JOURNEYS:
             import_module(f"scalecare_web.{journey}.example").fill(cast)
-    lines = [f"  {person.email:<34} {password:<32} {role.label}" for role, person in cast.people.items()]
-    kept = data / "accounts.txt"
+    lines = [f"  {role.label:<18} {person.email:<38} {password}" for role, person in cast.people.items()]
+    kept = settings.DATA / "accounts.txt"
     kept.touch(mode=0o600)
     kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return lines
+    typer.echo("\n".join(lines))

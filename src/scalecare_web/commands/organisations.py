@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scalecare.cli.wording import examples
+from scalecare_web.commands.demo import fill_example
 from scalecare_web.commands.start import Data, Production, check_prepared, prepare, start
 
 app = typer.Typer(
@@ -55,3 +56,8 @@ def open_organisation(
         _, secret = actions.invite_first(organisation=organisation, email=administrator, by=operator)
     typer.echo(f"{name} is open. Send {administrator} this link; it works once, for seven days:")
     typer.echo(address.rstrip("/") + reverse("accept-invitation", args=[secret]))
+
+
+app.command("fill-example", epilog=examples("scalecare web fill-example demo/exampleshire --data demo/web"))(
+    fill_example
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -17,9 +16,17 @@ import typer
 
 from scalecare.cli.wording import examples
 from scalecare.domain import ScalecareError
-from scalecare_web.commands.start import Data, Production, choose, prepare, start
+from scalecare_web.commands.start import (
+    Data,
+    Production,
+    prepare,
+    start,
+    surroundings_of_the_example,
+)
 
-EXAMPLES = examples("scalecare serve", "scalecare serve --data /srv/scalecare --production --workers 3")
+EXAMPLES = examples(
+    "scalecare serve --data demo/web", "scalecare serve --data /srv/scalecare --production --workers 3"
+)
 _THREADS = "4"
 _WAIT_SECONDS = 30.0
 
@@ -104,6 +111,12 @@ def _started(lines: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[b
             program.wait()
 
 
+def itself(data: Path, host: str, port: int) -> list[str]:
+    """Return the command line of ``scalecare serve``."""
+    line = [sys.executable, "-m", "scalecare.cli", "serve", "--data", str(data), "--host", host]
+    return [*line, "--port", str(port)]
+
+
 def leave_running(data: Path, host: str, port: int) -> int:
     """Start the web app on its own, beyond the end of this command; return its process.
 
@@ -120,17 +133,15 @@ def leave_running(data: Path, host: str, port: int) -> int:
         If the address is taken, or it does not come up.
     """
     check_free(host, port)
-    choose(data, production=False)
-    line = [sys.executable, "-m", "scalecare.cli", "serve", "--data", str(data), "--host", host]
     log = data / "serve.log"
     with log.open("wb") as said:
         program = subprocess.Popen(
-            [*line, "--port", str(port)],
+            itself(data, host, port),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
             start_new_session=True,
-            env=os.environ.copy(),
+            env=surroundings_of_the_example(),
         )
     if not _answers(program, host, port):
         program.terminate()

@@ -45,6 +45,12 @@ def start(data: Path | None, *, production: bool) -> None:
     django.setup()
 
 
+def surroundings_of_the_example() -> dict[str, str]:
+    """Return the environment for programs on the example: no database but its own, no other's settings."""
+    not_its_own = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SCALECARE_SECRET_KEY", "SCALECARE_DATA"}
+    return {key: value for key, value in os.environ.items() if key not in not_its_own}
+
+
 class NotPrepared(ScalecareError):
     """The tables are missing, or older than the program."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from scalecare_web.files.archives import members_of, opened, pieces_of
@@ -96,7 +96,7 @@ def _read_cells(text: str, separator: str, widest: int, quote: str | None) -> pl
 def _sign_in_parquet(content: BinaryIO, name: str) -> str:
     try:
         return sign_in_table(pl.read_parquet(content))
-    except (PolarsError, OSError, ValueError) as problem:
+    except (PolarsError, PanicException, OSError, ValueError) as problem:  # some damage makes Polars panic
         raise BadUpload.damaged(name, "it is not a whole Parquet file") from problem
 
 

@@ -87,7 +87,7 @@ def _has_known_columns(path: Path, known: frozenset[str]) -> None:
         return
     try:
         found = pl.read_parquet_schema(path)
-    except (pl.exceptions.PolarsError, OSError) as problem:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as problem:
         raise PlaceRefused.broken(path.name) from problem
     if strange := sorted(set(found) - known):
         raise PlaceRefused.strange_columns(path.name, ", ".join(name[:40] for name in strange[:5]))
