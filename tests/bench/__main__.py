@@ -21,6 +21,7 @@ from tests.bench import (
     residence,
     several,
     web_load,
+    web_moves,
 )
 from tests.bench.kept import load, save
 from tests.bench.machine import busy
@@ -41,6 +42,7 @@ SECTIONS = {
     "no-plan": no_plan,
     "readiness": readiness,
     "web-load": web_load,
+    "web-moves": web_moves,
 }
 NONE = "none"
 

@@ -8,7 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench.rivals.peak import peak_mb
-from tests.bench.work import assess, build, edit, form, no_plan, published, score, several, web_load
+from tests.bench.work import (
+    assess,
+    build,
+    edit,
+    form,
+    no_plan,
+    published,
+    score,
+    several,
+    web_load,
+    web_moves,
+)
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "warm": form.warm,
@@ -34,6 +45,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "edit": edit.edit,
     "no_plan": no_plan.no_plan,
     "web_load": web_load.load,
+    "web_moves": web_moves.move_by_hand,
 }
 
 
