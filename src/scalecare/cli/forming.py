@@ -1,4 +1,4 @@
-"""What the commands that form hubs share: options, progress, versions, and the closing lines."""
+"""What the commands that form hubs share: options, progress, and the closing lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +18,7 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from scalecare.cli.rules_file import rules_for
 from scalecare.domain import HubPlan, ParameterSet, Place, PlacePlan
 from scalecare.hub_formation import HubRules, Progress, Stop
-from scalecare.parameters import load_parameters
+from scalecare.parameters import load_parameters, versions
 from scalecare.pathway import plan_place
 from scalecare.reports import area_words, gap_words, totals, write_pack
 
@@ -127,18 +126,6 @@ def standard_or(rules: Path | None, place: Place) -> tuple[HubRules, ParameterSe
     """
     parameters = load_parameters()
     return rules_for(place, rules, parameters), parameters
-
-
-def versions(parameters: ParameterSet) -> dict[str, str]:
-    """Return what a plan's record needs to be made again.
-
-    Parameters
-    ----------
-    parameters
-        The numbers that were used.
-    """
-    names = ("scalecare", "highspy", "numpy", "scipy", "numba")
-    return {name: version(name) for name in names} | {"parameters": parameters.digest}
 
 
 @contextmanager

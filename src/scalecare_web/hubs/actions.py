@@ -10,11 +10,12 @@ from django.db import transaction
 
 from scalecare.domain import EngagementAnswer, Place
 from scalecare.hub_formation import HubRules
+from scalecare.parameters import versions
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.audit.record import record
 from scalecare_web.engagement.models import Poll
 from scalecare_web.hubs import reading
-from scalecare_web.hubs.asking import Asked, frozen, part_of, versions
+from scalecare_web.hubs.asking import Asked, frozen, part_of
 from scalecare_web.hubs.errors import CannotAsk, CannotChange, CannotPrefer
 from scalecare_web.hubs.jobs import FORM, TODAY
 from scalecare_web.hubs.models import Change, FrozenAnswers, HandEdit, Preference, Scenario, digest_of_all

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
-from importlib.metadata import version
 from typing import Any
 
 from scalecare import domain
@@ -210,15 +209,3 @@ def part_of(place: domain.Place, area: str, answers: Iterable[EngagementAnswer] 
     part = place.within(area) if area else place
     codes = set(part.codes)
     return replace(part, engagement=tuple(a for a in answers if a.practice_code in codes))
-
-
-def versions(parameters: ParameterSet) -> dict[str, str]:
-    """Return what it takes to make a plan again.
-
-    Parameters
-    ----------
-    parameters
-        The numbers that were used.
-    """
-    names = ("scalecare", "highspy", "numpy", "scipy", "numba")
-    return {name: version(name) for name in names} | {"parameters": parameters.digest}

@@ -20,10 +20,10 @@ from scalecare.cli.forming import (
     drawn_progress,
     standard_or,
     stop_at,
-    versions,
 )
 from scalecare.domain import Alternatives
 from scalecare.hub_formation import find_alternatives, score_hubs, todays_networks
+from scalecare.parameters import versions
 from scalecare.reports import check_pack_out, write_pack
 from scalecare.store import read_place
 

@@ -20,10 +20,10 @@ from scalecare.cli.forming import (
     drawn_progress,
     frontier_stop_at,
     standard_or,
-    versions,
 )
 from scalecare.domain import Frontier, FrontierPoint, HubPlan, ParameterSet, Place, ScalecareError
 from scalecare.hub_formation import improve_hubs
+from scalecare.parameters import versions
 from scalecare.reports import check_pack_out, most_of_gain, steps_of, totals, write_pack
 from scalecare.store import read_place
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scalecare.cli.forming import AsJson, Directory, Force, RulesOption, standard_or, versions
+from scalecare.cli.forming import AsJson, Directory, Force, RulesOption, standard_or
 from scalecare.cli.hubs.planned import PlanPath, headline, place_of_plan, rules_warning
 from scalecare.domain import Hub
 from scalecare.hub_formation import (
@@ -19,6 +19,7 @@ from scalecare.hub_formation import (
     score_hubs,
     todays_networks,
 )
+from scalecare.parameters import versions
 from scalecare.reports import check_pack_out, gap_words, names_of, plan_from_json, sentence, write_pack
 from scalecare.reports.formats import kilometres, many, people, percent
 

@@ -20,7 +20,6 @@ from scalecare.cli.forming import (
     drawn_progress,
     standard_or,
     stop_at,
-    versions,
 )
 from scalecare.domain import NestedPlan, NestingLevel
 from scalecare.hub_formation import (
@@ -31,6 +30,7 @@ from scalecare.hub_formation import (
     score_hubs,
     todays_networks,
 )
+from scalecare.parameters import versions
 from scalecare.reports import check_pack_out, plan_from_json, totals, write_pack
 from scalecare.store import read_place
 

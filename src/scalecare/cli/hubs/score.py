@@ -16,10 +16,10 @@ from scalecare.cli.forming import (
     RulesOption,
     closing_lines,
     standard_or,
-    versions,
 )
 from scalecare.domain import ScalecareError
 from scalecare.hub_formation import score_hubs, todays_networks
+from scalecare.parameters import versions
 from scalecare.reports import check_pack_out, write_pack
 from scalecare.store import read_place
 

@@ -20,9 +20,9 @@ from scalecare.cli.forming import (
     drawn_progress,
     frontier_stop_at,
     standard_or,
-    versions,
 )
 from scalecare.hub_formation import score_hubs, todays_networks, trade_off
+from scalecare.parameters import versions
 from scalecare.reports import check_pack_out, write_pack
 from scalecare.store import read_place
 
