@@ -99,6 +99,6 @@ def share(value: float | None) -> str:
     Examples
     --------
     >>> share(0.7384)
-    '74 %'
+    '74%'
     """
-    return "" if value is None else f"{100 * value:.0f} %"
+    return "" if value is None else f"{100 * value:.0f}%"
