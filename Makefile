@@ -13,8 +13,7 @@ demo: $(STAMP) $(STYLES)
 
 test: $(STAMP) $(STYLES)
 	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.lib.postgres pytest tests/web || \
-	  $(BIN)/python -m tests.lib.postgres pytest --last-failed tests/web  # both are printed
+	$(BIN)/python -m tests.lib.postgres pytest tests/web
 
 check: $(STAMP)
 	$(BIN)/ruff check src tests docs

@@ -38,6 +38,9 @@ ACROSS_ORGANISATIONS = {
 DELETIONS = {
     "assessments.benchmarking:take_back": "who stops sharing takes its medians back: they hold no record",
 }
+ORDERS = {
+    "assessments.benchmarking:released_packs": "each pack and version once, whichever row it is read from",
+}
 SAFE_MARKUP = {
     "design_system.fields:render_field": "the output of a template that escapes",
     "design_system.fields:render_error_summary": "the output of a template that escapes",
@@ -63,6 +66,7 @@ RULES = {
         (),
         ACROSS_ORGANISATIONS,
     ),
+    "rows have one order": (web_rules.open_orders, (), ORDERS),
     "rows do not vanish": (web_rules.deletions, (), DELETIONS),
     "text is not declared safe": (
         web_rules.calls_of("mark_safe", "Markup", "SafeString"),
@@ -233,6 +237,22 @@ def test_an_action_that_is_not_accounted_for_is_found(old: str, new: str, compla
     ast.parse(changed)
     found = web_rules.unfit_actions(Module("hubs.actions", "actions", changed))
     assert any(complaint in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_open"),
+    [
+        ("rows.order_by('-opened_at')", True),
+        ("rows.order_by(F('due').asc(nulls_last=True))", True),
+        ("rows.order_by('-opened_at', '-pk')", False),
+        ("rows.order_by('sequence')", False),
+        ("rows.order_by()", False),
+        ("class Meta:\n    ordering: ClassVar = ['-opened_at']", True),
+        ("class Meta:\n    ordering: ClassVar = ['-opened_at', 'pk']", False),
+    ],
+)
+def test_an_order_that_two_rows_can_share_is_found(line: str, is_open: bool) -> None:
+    assert bool(web_rules.open_orders(Module("hubs.models", "", line))) is is_open
 
 
 @pytest.mark.parametrize(

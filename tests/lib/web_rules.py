@@ -179,6 +179,25 @@ def deletions(module: Module) -> list[str]:
     ]
 
 
+_WHOLE = {"pk", "sequence", "number", "slug", "user__email"}
+"""What no two rows of those that are put in order share, so that it decides where all else is equal."""
+
+
+def open_orders(module: Module) -> list[str]:
+    """Orders in which two rows may change places from one reading to the next."""
+    found = []
+    for place, node in _within(module):
+        ordered: list[ast.expr] = []
+        if isinstance(node, ast.Call) and _called(node) == "order_by":
+            ordered = node.args
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "ordering":
+            ordered = getattr(node.value, "elts", [])
+        last = getattr(ordered[-1], "value", "") if ordered else "pk"
+        if str(last).removeprefix("-") not in _WHOLE:
+            found.append(f"{module.name}:{place} {ast.unparse(node)}")
+    return found
+
+
 def calls_of(*names: str) -> Callable[[Module], list[str]]:
     """Return the rule that finds calls and decorators of these names."""
 

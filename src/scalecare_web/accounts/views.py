@@ -50,7 +50,7 @@ def members(request: MemberRequest) -> HttpResponse:
     """Who belongs to the organisation, and who is invited."""
     invitations = [
         invitation
-        for invitation in request.organisation.invitations.order_by("-invited_at")
+        for invitation in request.organisation.invitations.order_by("-invited_at", "-pk")
         if invitation.is_open
     ]
     context = {"members": request.organisation.members, "invitations": invitations, "roles": Role.choices}
@@ -185,7 +185,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
             organisation=request.organisation, by=request.user, label=form.cleaned_data["label"]
         )
         form = TokenForm()
-    mine = request.organisation.tokens.filter(user=request.user).order_by("-made_at")
+    mine = request.organisation.tokens.filter(user=request.user).order_by("-made_at", "-pk")
     context = {"form": form, "tokens": mine, "secret": secret}
     return render(request, "accounts/tokens.jinja", context)
 

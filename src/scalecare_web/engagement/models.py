@@ -78,7 +78,7 @@ class AskedPractice(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["practice_name", "practice_code"]
+        ordering: ClassVar = ["practice_name", "practice_code", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["poll", "practice_code"], name="a_practice_is_asked_once")
         ]

@@ -20,7 +20,7 @@ def answers(poll: Poll) -> tuple[EngagementAnswer, ...]:
     rows = poll.organisation.poll_answers.filter(asked__poll=poll).select_related("asked")
     return tuple(
         row.as_the_library_has_it()
-        for row in rows.order_by("asked__practice_code")
+        for row in rows.order_by("asked__practice_code", "pk")
         if not Said.by(row).is_blank
     )
 

@@ -49,7 +49,7 @@ class Run(models.Model):
     remedy = models.TextField(blank=True)
 
     class Meta:
-        ordering: ClassVar = ["-asked_at"]
+        ordering: ClassVar = ["-asked_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["waiting", "running"], ended_at=None)

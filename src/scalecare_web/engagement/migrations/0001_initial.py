@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["practice_name", "practice_code"],
+                "ordering": ["practice_name", "practice_code", "pk"],
             },
         ),
         migrations.CreateModel(

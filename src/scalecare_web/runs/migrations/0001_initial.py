@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-asked_at"],
+                "ordering": ["-asked_at", "-pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
