@@ -121,7 +121,7 @@ def test_history_asks_no_more_for_more_cycles(ours: Cast) -> None:
         a_closed_cycle(ours, which, people)
     client = ours.client(Role.ANALYST)
     client.get(_at(ours, ""))
-    reading._KEPT._held.clear()
+    reading._founds.forget()
     with asking_at_most(10):
         client.get(_at(ours, "history/"))
 

@@ -147,7 +147,7 @@ class UnknownArea(ScalecareError):
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Place:
     """Practices and all that is known of where their people live and what they want.
 

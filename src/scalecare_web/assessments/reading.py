@@ -31,9 +31,9 @@ from scalecare.readiness import (
 from scalecare.reports.readiness import CycleResult, ReadinessResult
 from scalecare_web.accounts.models import Organisation
 from scalecare_web.assessments import packs
-from scalecare_web.assessments.kept import Kept
 from scalecare_web.assessments.models import Answer, Consensus, Cycle, Sheet
 from scalecare_web.assessments.values import answer_of, typed
+from scalecare_web.memory import Memory
 
 _MOST_KEPT = 256
 
@@ -85,7 +85,7 @@ class Found:
         return {}
 
 
-_KEPT: Kept[Found] = Kept(_MOST_KEPT)
+_founds: Memory[Found] = Memory(_MOST_KEPT)
 
 
 def result_of(founds: Sequence[Found]) -> ReadinessResult:
@@ -154,12 +154,12 @@ def founds_of(cycles: Sequence[Cycle]) -> list[Found]:
         return []
     recorded = _recorded(cycles)
     stamps = _stamps(cycles, recorded)
-    kept = {cycle.pk: _KEPT.get(cycle.pk, stamps[cycle.pk]) for cycle in cycles}
+    kept = {cycle.pk: _founds.known((cycle.pk, stamps[cycle.pk])) for cycle in cycles}
     missing = [cycle for cycle in cycles if kept[cycle.pk] is None]
     sheets = _sheets(missing)
     for cycle in missing:
-        found = kept[cycle.pk] = _found(cycle, sheets.get(cycle.pk, ()), recorded.get(cycle.pk, ()))
-        _KEPT.put(cycle.pk, stamps[cycle.pk], found)
+        found = _found(cycle, sheets.get(cycle.pk, ()), recorded.get(cycle.pk, ()))
+        kept[cycle.pk] = _founds.keep((cycle.pk, stamps[cycle.pk]), found)
     return [held for cycle in cycles if (held := kept[cycle.pk]) is not None]
 
 

@@ -22,7 +22,9 @@ def latest_cycle(organisation: Organisation) -> Cycle | None:
         Whose.
     """
     asked = criteria_of(organisation).bears_on
-    return organisation.cycles.filter(pack=asked, closed_at__isnull=False).order_by("-closed_at", "-pk").first()
+    return (
+        organisation.cycles.filter(pack=asked, closed_at__isnull=False).order_by("-closed_at", "-pk").first()
+    )
 
 
 def agreed_in(cycle: Cycle | None) -> Mapping[str, dict[str, Any]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from scalecare.hub_formation import Board, apply_move
-from scalecare_web.hubs.memory import Memory
+from scalecare_web.memory import PRACTICES, Memory
 
 Moves = tuple[tuple[str, str], ...]
 """Practice and hub of each move by hand, in their order."""
 
-boards: Memory[Board] = Memory(most=64)
+boards: Memory[Board] = Memory(PRACTICES, lambda board: len(board.plan.placements))
 """Boards by scenario and moves; those of one scenario share all that a move does not change."""
 
 

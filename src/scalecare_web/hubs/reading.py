@@ -17,14 +17,14 @@ from scalecare_web.hubs.asking import part_of, rules_of, thawed
 from scalecare_web.hubs.boards import Moves, board_after
 from scalecare_web.hubs.discretion import after_moves
 from scalecare_web.hubs.errors import CannotAsk
-from scalecare_web.hubs.memory import Memory
 from scalecare_web.hubs.models import Change, HandEdit, Scenario
+from scalecare_web.memory import PRACTICES, Memory
 from scalecare_web.places import reading as places
 from scalecare_web.runs.models import Run
 
-_plans: Memory[HubPlan] = Memory(most=64)
-_names: Memory[Names] = Memory(most=32)
-_places: Memory[domain.Place] = Memory(most=32)
+_plans: Memory[HubPlan] = Memory(PRACTICES, lambda plan: len(plan.placements))
+_names: Memory[Names] = Memory(PRACTICES, lambda names: len(names.practices))
+_places: Memory[domain.Place] = Memory(PRACTICES, lambda place: len(place.practices))
 
 
 @lru_cache(maxsize=1)

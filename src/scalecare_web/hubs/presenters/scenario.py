@@ -19,11 +19,12 @@ from scalecare.reports.summary import Headline, headlines, in_short, to_discuss
 from scalecare.reports.tables import Table
 from scalecare_web.hubs import reading
 from scalecare_web.hubs.boards import Moves
-from scalecare_web.hubs.memory import Memory
 from scalecare_web.hubs.models import Scenario
 from scalecare_web.hubs.presenters.drawing import map_of
+from scalecare_web.memory import Memory
 
-_views: Memory[ScenarioView] = Memory(most=32)
+_MOST_HUBS = 10_000
+_views: Memory[ScenarioView] = Memory(_MOST_HUBS, lambda view: len(view.hubs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from scalecare.reports.comparison_sections import ComparisonView, comparison_vie
 from scalecare_web.hubs import reading
 from scalecare_web.hubs.boards import Moves
 from scalecare_web.hubs.errors import CannotCompare
-from scalecare_web.hubs.memory import Memory
 from scalecare_web.hubs.models import Scenario
 from scalecare_web.hubs.presenters.drawing import ground_of
+from scalecare_web.memory import Memory
 
 MOST = 4
 """Scenarios side by side; more do not fit on a page."""
 
 _NOT_TOLD = frozenset({"wishes_not_met", "objective", "gap"})
-_views: Memory[ComparisonView] = Memory(most=16)
+_views: Memory[ComparisonView] = Memory(most=64)
 
 
 def side_by_side(scenarios: Sequence[tuple[Scenario, Moves]]) -> ComparisonView:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
@@ -78,7 +78,9 @@ class Portrait:
     attribution: tuple[str, ...]
 
 
-@lru_cache(maxsize=8)
+_portraits: WeakKeyDictionary[domain.Place, Portrait] = WeakKeyDictionary()
+
+
 def portrait_of(place: domain.Place) -> Portrait:
     """Return the portrait of a place; worked out once while the place is held in memory.
 
@@ -87,6 +89,13 @@ def portrait_of(place: domain.Place) -> Portrait:
     place
         Which.
     """
+    known = _portraits.get(place)
+    if known is None:
+        known = _portraits[place] = _worked_out(place)
+    return known
+
+
+def _worked_out(place: domain.Place) -> Portrait:
     summary = summarise(place, load_parameters())
     networks = _networks(place, summary)
     band = (summary.networks.minimum, summary.networks.maximum)

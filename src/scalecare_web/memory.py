@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from cachetools import LRUCache
+
 Value = TypeVar("Value")
+
+PRACTICES = 50_000
+"""How many practices are held ready at once: 250 places of an ICB, or eight of all England."""
+CHARACTERS = 64_000_000
+"""How much of pages and pictures is held ready at once."""
 
 
 class Memory(Generic[Value]):
@@ -16,7 +22,9 @@ class Memory(Generic[Value]):
     Parameters
     ----------
     most
-        How many are kept.
+        How much is kept: how many values, where nothing says how much each is.
+    weigh
+        How much a value is. One that is more than may be kept in all is not kept.
 
     Examples
     --------
@@ -27,16 +35,13 @@ class Memory(Generic[Value]):
     True
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+    def __init__(self, most: int, weigh: Callable[[Value], int] | None = None) -> None:
+        self._kept: LRUCache[Hashable, Value] = LRUCache(most, weigh)
         self._lock = Lock()
 
     def known(self, key: Hashable) -> Value | None:
         """Return what is kept under a key, or None."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def recall(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -45,12 +50,10 @@ class Memory(Generic[Value]):
         return self.keep(key, make()) if value is None else value
 
     def keep(self, key: Hashable, value: Value) -> Value:
-        """Keep a value, letting go of the one that was not used for longest where there are too many."""
+        """Keep a value, letting go of those that were not used for longest where there is too much."""
         with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            if self._kept.getsizeof(value) <= self._kept.maxsize:
+                self._kept[key] = value
         return value
 
     def forget(self) -> None:
