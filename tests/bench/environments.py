@@ -1,4 +1,4 @@
-"""The peers' own environments: libraries that clash with each other or with ours are kept apart."""
+"""Environments of other programs: libraries that clash with each other or with ours are kept apart."""
 
 from __future__ import annotations
 
@@ -66,3 +66,5 @@ REGIONS = Environment("peers", ("spopt", "k-means-constrained", "PuLP"))
 GRAPHS = Environment("peers-graphs", ("pymetis", "kahip", "gerrychain"))
 SOLVER = Environment("peers-ortools", ("ortools",))
 ENVIRONMENTS = (REGIONS, GRAPHS, SOLVER)
+PEOPLE = Environment("people", ("locust",))
+"""Not a peer: what plays the people who use the web app."""

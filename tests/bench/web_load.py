@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import quantiles
 from typing import Any
 
+from tests.bench.environments import PEOPLE
 from tests.bench.options import Options, say
 from tests.bench.process import Figures, run_job
 from tests.bench.tables import count, table
@@ -27,15 +28,23 @@ def measure(options: Options) -> Figures:
     """
     say(f"{SIZE['organisations']:,} organisations, {USERS} people …")
     asked = {**SIZE, "users": USERS, "pause_seconds": PAUSE_SECONDS, "seconds": SECONDS}
+    if problem := PEOPLE.ensure():
+        return {"error": problem}
     found = run_job("web_load", asked)
     if "error" in found:
         return found
-    return found | {"pages": [_figures(page, took) for page, took in found["pages"].items()]}
+    return found | {"pages": [_figures(page) for page in found["pages"]], "people": PEOPLE.versions()}
 
 
-def _figures(page: str, took: list[float]) -> dict[str, Any]:
-    cuts = quantiles(took, n=100, method="inclusive")
-    return {"page": page, "asked": len(took), "p50": cuts[49], "p95": cuts[94], "worst": max(took)}
+def _figures(page: dict[str, Any]) -> dict[str, Any]:
+    cuts = quantiles(page["times"], n=100, method="inclusive")
+    return {
+        "page": page["page"],
+        "asked": len(page["times"]),
+        "p50": cuts[49],
+        "p95": cuts[94],
+        "worst": page["worst"],
+    }
 
 
 def page(figures: Figures) -> str:
@@ -57,9 +66,11 @@ def page(figures: Figures) -> str:
     return (
         f"{held['organisations']} organisations of {SIZE['cycles']} cycles with {SIZE['people']} people: "
         f"{held['sheets']} sheets with {held['answers']} answers, on PostgreSQL with row-level security. "
-        f"{USERS} people read pages in an order of their own for {SECONDS:.0f} s, and pause a second between "
-        "two on average. gunicorn has two processes of four threads; the database and the people share the "
-        f"machine. {count(figures['failed'])} answers were no page.\n\n"
+        f"{USERS} people, played by Locust {figures['people']['locust']}, read pages in an order of their "
+        f"own for {SECONDS:.0f} s and pause a second between two on average; each belongs to an organisation "
+        "of their own with a place of a real ICB, and reads results of any of its closed cycles. gunicorn "
+        "has two processes of four threads; the database and the people share the machine. "
+        f"{count(figures['failed'])} answers were no page.\n\n"
     ) + table(headers, rows)
 
 

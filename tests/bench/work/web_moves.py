@@ -8,9 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench.options import ROOT
-
-DATA = ROOT.parent / "shared" / "data"
+from tests.bench.work.directories import write_england
 
 
 def move_by_hand(*, area: str, moves: int) -> dict[str, Any]:
@@ -42,16 +40,12 @@ def move_by_hand(*, area: str, moves: int) -> dict[str, Any]:
 def _moved(folder: Path, area: str, moves: int) -> dict[str, Any]:
     from tests.lib.web import a_cast
 
-    from scalecare.parameters import load_parameters
-    from scalecare.sources import build_place
-    from scalecare.store import write_place_directory
     from scalecare_web.accounts.permissions import Role
     from scalecare_web.hubs import actions as hubs
     from scalecare_web.hubs.reading import plan_now
     from scalecare_web.places import actions as places
 
-    sources = [DATA / "01_practices" / "official", DATA / "04_lsoa"]
-    write_place_directory(build_place(sources, name="England", parameters=load_parameters()), folder)
+    write_england(folder)
     cast = a_cast("Moves")
     analyst, ours = cast.people[Role.ANALYST], {"organisation": cast.organisation}
     place = places.keep_directory(**ours, directory=folder, name=area, by=analyst, area=area)
