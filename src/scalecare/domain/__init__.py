@@ -69,7 +69,15 @@ from scalecare.domain.packs import (
     Source,
     reference,
 )
-from scalecare.domain.place import DataProblem, Place, Practice, Residence, SourceRecord, UnknownArea
+from scalecare.domain.place import (
+    AREA_FIELDS,
+    DataProblem,
+    Place,
+    Practice,
+    Residence,
+    SourceRecord,
+    UnknownArea,
+)
 from scalecare.domain.plan import PlacePlan
 from scalecare.domain.questionnaire import (
     Answering,
@@ -84,6 +92,7 @@ from scalecare.domain.questionnaire import (
 )
 
 __all__ = [
+    "AREA_FIELDS",
     "Alternatives",
     "Answer",
     "AnswerValue",

@@ -207,7 +207,7 @@ class Place:
         if area == "england":
             return self.select(self.codes, area=area)
         kind, _, code = area.partition(":")
-        field = _AREA_FIELDS.get(kind)
+        field = AREA_FIELDS.get(kind)
         if field is None or not code:
             raise UnknownArea.named(area, self._area_codes())
         kept = [p.practice_code for p in self.practices if getattr(p, field) == code]
@@ -245,7 +245,7 @@ class Place:
         )
 
     def _area_codes(self, kind: str | None = None) -> set[str]:
-        kinds = _AREA_FIELDS if kind is None else {kind: _AREA_FIELDS[kind]}
+        kinds = AREA_FIELDS if kind is None else {kind: AREA_FIELDS[kind]}
         return {
             f"{name}:{getattr(practice, field)}"
             for name, field in kinds.items()
@@ -255,9 +255,10 @@ class Place:
         }
 
 
-_AREA_FIELDS = {
+AREA_FIELDS = {
     "icb": "icb_code",
     "sub-icb": "sub_icb_code",
     "region": "region_code",
     "pcn": "pcn_code",
 }
+"""The field of a practice that tells its area, by kind of area."""

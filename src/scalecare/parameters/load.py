@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -88,10 +89,19 @@ def load_parameters(folder: Path | None = None) -> ParameterSet:
     >>> load_parameters().get("hub.maximum_people").unit
     'registered people'
     """
-    paths = sorted((folder or Path(__file__).parent).glob("*.yaml"))
+    return _shipped() if folder is None else _load(folder)
+
+
+@cache
+def _shipped() -> ParameterSet:
+    """The numbers that ship; they do not change while the program runs."""
+    return _load(Path(__file__).parent)
+
+
+def _load(folder: Path) -> ParameterSet:
     parameters: dict[str, Parameter] = {}
     digest = hashlib.sha256()
-    for path in paths:
+    for path in sorted(folder.glob("*.yaml")):
         digest.update(path.read_bytes())
         for key, entry in _read(path).parameters.items():
             name = f"{path.stem}.{key}"

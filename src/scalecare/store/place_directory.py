@@ -13,6 +13,7 @@ import polars as pl
 from scipy import sparse
 
 from scalecare.domain import (
+    AREA_FIELDS,
     BarrierLine,
     BarrierPair,
     Boundary,
@@ -102,8 +103,8 @@ def read_place(directory: Path, area: str = "england") -> Place:
         If no practice lies in the area.
     """
     manifest = read_manifest(directory)
-    whole = Place(manifest.name, "england", manifest.as_of, _practices(directory))
-    place = _area_of(whole, area)
+    practices, everywhere = _practices(directory, area)
+    place = _area_of(Place(manifest.name, "england", manifest.as_of, practices), area)
     codes = place.codes
     return replace(
         place,
@@ -113,7 +114,7 @@ def read_place(directory: Path, area: str = "england") -> Place:
         barrier_pairs=_barrier_pairs(directory, codes),
         engagement=_engagement(directory, codes),
         boundaries=_boundaries(directory, place),
-        problems=manifest.problems if area == "england" else _problems(manifest.problems, place, whole),
+        problems=manifest.problems if area == "england" else _problems(manifest.problems, place, everywhere),
         sources=manifest.sources,
         attribution=manifest.attribution,
     )
@@ -175,9 +176,20 @@ def _table(
         return lazy.collect()
 
 
-def _practices(directory: Path) -> tuple[Practice, ...]:
+def _practices(directory: Path, area: str) -> tuple[tuple[Practice, ...], frozenset[str]]:
+    """The practices among which an area's are, and the codes of all."""
     with _reading(directory, "practices.parquet") as path:
-        return tuple(Practice(**row) for row in pl.read_parquet(path).iter_rows(named=True))
+        rows = pl.read_parquet(path)
+        part = _part_of(rows, area)
+        return tuple(Practice(**row) for row in part.iter_rows(named=True)), frozenset(rows["practice_code"])
+
+
+def _part_of(rows: pl.DataFrame, area: str) -> pl.DataFrame:
+    """The rows of one area; all of them where they do not tell it, or where none lies in it."""
+    kind, _, code = area.partition(":")
+    column = AREA_FIELDS.get(kind)
+    part = rows if column not in rows.columns else rows.filter(pl.col(column) == code)
+    return rows if part.is_empty() else part
 
 
 def _area_of(whole: Place, area: str) -> Place:
@@ -296,9 +308,10 @@ def _boundaries(directory: Path, place: Place) -> tuple[Boundary, ...]:
         return read_boundaries(path, codes) if path.is_file() else ()
 
 
-def _problems(problems: Sequence[DataProblem], place: Place, whole: Place) -> tuple[DataProblem, ...]:
+def _problems(
+    problems: Sequence[DataProblem], place: Place, everywhere: frozenset[str]
+) -> tuple[DataProblem, ...]:
     """Count problems that name practices for the area only; say that the others are of the whole."""
-    everywhere = set(whole.codes)
     registered = {practice.practice_code: practice.registered for practice in place.practices}
     found: list[DataProblem] = []
     for problem in problems:

@@ -35,7 +35,7 @@ from scalecare_web.assessments.models import Answer, Consensus, Cycle, Sheet
 from scalecare_web.assessments.values import answer_of, typed
 from scalecare_web.memory import Memory
 
-_MOST_KEPT = 256
+_MOST_KEPT = 512
 
 
 @dataclass(frozen=True, eq=False)
