@@ -58,12 +58,15 @@ def ask_for_hubs(
     Raises
     ------
     CannotAsk
-        If answers are to be used and nobody in the area has given any.
+        If answers are to be used and nobody in the area has given any, or so few that hubs would tell
+        what they say, or the poll is still open.
     """
     whole = kept_places.read(place)
     part = part_of(whole, asked.area, answers or ())
     if answers is not None and not part.engagement:
         raise CannotAsk.no_answers(str(poll or place))
+    if poll is not None:
+        _keeps_confidence(poll, part)
     rules = asked.rules(part, reading.parameters())
     taken = None if answers is None else _freeze(organisation, part, poll, by)
     source = "none" if answers is None else "place" if poll is None else f"poll:{poll.pk}"
@@ -174,6 +177,15 @@ def _ask(
         by=by,
         versions=versions(reading.parameters()),
     )
+
+
+def _keeps_confidence(poll: Poll, part: Place) -> None:
+    """Refuse a poll whose answers could be told from hubs."""
+    given, least = len(part.engagement), reading.smallest_count(part.as_of)
+    if not poll.is_closed:
+        raise CannotAsk.poll_open(poll)
+    if given < least:
+        raise CannotAsk.too_few_answers(poll, given, least)
 
 
 def _freeze(organisation: Organisation, part: Place, poll: Poll | None, by: User) -> FrozenAnswers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scalecare.domain import ScalecareError
 
 if TYPE_CHECKING:
+    from scalecare_web.engagement.models import Poll
     from scalecare_web.hubs.models import Scenario
 
 
@@ -24,6 +25,24 @@ class CannotAsk(ScalecareError):
         return cls(
             f"Nobody in this area has answered '{what}' yet.",
             remedy="Leave the poll out, or wait for answers.",
+        )
+
+    @classmethod
+    def poll_open(cls, poll: Poll) -> CannotAsk:
+        """Two plans, one answer apart, would tell what was in that answer."""
+        return cls(
+            f"'{poll}' is open until {poll.last_day:%-d %B %Y}: hubs formed now and again after the next "
+            "answer would tell what it says.",
+            remedy="Close the poll first, or leave it out.",
+        )
+
+    @classmethod
+    def too_few_answers(cls, poll: Poll, given: int, least: int) -> CannotAsk:
+        """Hubs by the answers of a few would tell what these say."""
+        return cls(
+            f"Only {given} {'practice' if given == 1 else 'practices'} of this area answered '{poll}'; with "
+            f"fewer than {least}, the hubs would tell what they said.",
+            remedy="Choose a larger area, ask the practices again, or leave the poll out.",
         )
 
     @classmethod

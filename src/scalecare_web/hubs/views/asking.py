@@ -82,7 +82,12 @@ def _ask(request: MemberRequest, before: dict[str, Any]) -> HttpResponse:
             return redirect("run", organisation=request.organisation.slug, run=run.pk)
         except ScalecareError as problem:
             form.add_error(None, str(problem))
-    context = {"form": form, "place": kept, "numbers": numbers_behind(whole, form.lines)}
+    context = {
+        "form": form,
+        "place": kept,
+        "numbers": numbers_behind(whole, form.lines),
+        "open_polls": [poll for poll in request.organisation.polls.filter(place=kept) if not poll.is_closed],
+    }
     return render(request, "hubs/ask.jinja", context)
 
 
@@ -150,9 +155,9 @@ def _sources(request: MemberRequest, kept: Place, whole: domain.Place) -> list[t
     """Where answers of practices could be taken from."""
     polls = request.organisation.polls.filter(place=kept).annotate(count=Count("asked__answer"))
     found = [
-        (f"poll:{poll.pk}", f"Poll “{poll}”: {poll.count} answers{', still open' if poll.is_open else ''}")
+        (f"poll:{poll.pk}", f"Poll “{poll}”: {poll.count} answers")
         for poll in polls
-        if poll.count
+        if poll.count and poll.is_closed
     ]
     if whole.engagement:
         found.append((OF_THE_PLACE, f"The {len(whole.engagement)} answers that came with the place"))
