@@ -65,7 +65,7 @@ def test_a_poll_of_many_that_is_closed_is_used(ours: Cast) -> None:
 
 def test_an_open_poll_is_not_used_since_the_next_answer_would_show(ours: Cast) -> None:
     poll = _a_poll(ours, answered_by=8, closed=False)
-    with pytest.raises(CannotAsk, match="is open until .* would tell what it says"):
+    with pytest.raises(CannotAsk, match=r"is open until .* would tell what it says"):
         _ask(ours, poll)
     assert not ours.organisation.frozen_answers.exists()
     page = ours.client(Role.ANALYST).get(f"/o/{ours.organisation.slug}/hubs/ask/").content.decode()
