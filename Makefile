@@ -4,6 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 STATIC := src/scalecare_web/design_system/static/scalecare
 STYLES := $(STATIC)/scalecare.css
+ON_EVERY_CORE := --numprocesses auto --dist loadfile
 SASS := $(wildcard src/scalecare_web/design_system/styles/*.scss)
 
 .PHONY: demo test check bench docs lock clean
@@ -12,8 +13,8 @@ demo: $(STAMP) $(STYLES)
 	$(BIN)/scalecare demo --out demo --force --serve
 
 test: $(STAMP) $(STYLES)
-	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.lib.postgres pytest tests/web
+	$(BIN)/python -m pytest $(ON_EVERY_CORE)
+	$(BIN)/python -m tests.lib.postgres pytest $(ON_EVERY_CORE) tests/web
 
 check: $(STAMP)
 	$(BIN)/ruff check src tests docs

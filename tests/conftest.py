@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that tests.lib is found however pytest is started
@@ -17,6 +18,9 @@ from tests.lib.places import standard_rules  # noqa: E402
 from scalecare.domain import Place  # noqa: E402
 from scalecare.examples import exampleshire_place  # noqa: E402
 from scalecare.hub_formation import HubRules  # noqa: E402
+
+settings.register_profile("scalecare", deadline=None)  # nothing in the tests asserts a time
+settings.load_profile("scalecare")
 
 
 @pytest.fixture(scope="session")
