@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_ratelimit.exceptions import Ratelimited
+
+from scalecare.domain import ScalecareError
+
+_log = logging.getLogger(__name__)
+
+
+class ToldErrors:
+    """Says what is wrong, and what to do, where a view could not go on and the library knows why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let views answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer in the view's place."""
+        if not isinstance(exception, ScalecareError):
+            return None
+        _log.error("%s at %s", type(exception).__name__, request.path)
+        return _page(request, 500, "This cannot be shown now", str(exception))
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:

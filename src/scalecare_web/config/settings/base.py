@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "scalecare_web.accounts.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "scalecare_web.accounts.middleware.Guard",
+    "scalecare_web.design_system.errors.ToldErrors",
 ]
 ROOT_URLCONF = "scalecare_web.config.urls"
 WSGI_APPLICATION = "scalecare_web.config.wsgi.application"
