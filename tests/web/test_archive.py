@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 from tests.lib.archives import (
     PAPER,
@@ -29,6 +34,7 @@ from scalecare_web.accounts.permissions import Permission, Role
 from scalecare_web.audit.models import AuditEvent
 from scalecare_web.audit.verify import verify_chains
 from scalecare_web.exchange.archive import formats, shape
+from scalecare_web.exchange.forms import BringInForm
 from scalecare_web.exchange.models import Archive, FormerEvent
 from scalecare_web.gates.models import EvidenceVersion
 from scalecare_web.places.models import Place
@@ -530,6 +536,20 @@ def test_no_file_of_an_archive_lies_elsewhere(full: Cast, empty: Cast, inner: st
     bring_in(empty.client(Role.ADMINISTRATOR), empty.organisation.slug, _file_at(inner)(made(full)))
     assert not list(Path(settings.MEDIA_ROOT).parent.rglob("*escaped*"))
     _nothing_stays(empty)
+
+
+def test_an_archive_is_checked_without_being_held_in_memory(full: Cast) -> None:
+    large = 32 * 1024 * 1024
+    content = rewritten(made(full), "files/places.Place/0/large", os.urandom(large))
+    with closing(TemporaryUploadedFile("archive.zip", "application/zip", len(content), None)) as upload:
+        upload.write(content)
+        tracemalloc.start()
+        form = BringInForm({}, {"archive": upload})
+        assert form.is_valid(), form.errors
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert form.sha256 == hashlib.sha256(content).hexdigest()
+    assert most < large / 2
 
 
 def test_an_archive_too_large_is_refused(full: Cast, empty: Cast, settings) -> None:

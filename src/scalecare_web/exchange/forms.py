@@ -34,7 +34,8 @@ class BringInForm(forms.Form):
             if upload.size > most:
                 raise BadArchive.too_large(upload.size, most)
             with opened(upload.file, self.name, most_bytes=most):
-                self.sha256 = hashlib.sha256(b"".join(upload.chunks())).hexdigest()
+                upload.seek(0)
+                self.sha256 = hashlib.file_digest(upload.file, "sha256").hexdigest()
         except ScalecareError as problem:
             raise ValidationError(str(problem)) from problem
         upload.seek(0)

@@ -85,22 +85,20 @@ def archive_of_run(request: MemberRequest, run: int) -> HttpResponse:
 @requires(Permission.IMPORT_ARCHIVE)
 def bring_in(request: MemberRequest) -> HttpResponse:
     """Bring an archive in: all of it, or nothing."""
-    form = BringInForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = BringInForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                actions.ask_to_bring_in(
-                    organisation=request.organisation,
-                    upload=form.cleaned_data["archive"],
-                    name=form.name,
-                    sha256=form.sha256,
-                    by=request.user,
-                )
-            except ScalecareError as problem:
-                form.add_error("archive", str(problem))
-            else:
-                messages.success(request, "The archive is whole, and is being brought in.")
-                return redirect("archives", organisation=request.organisation.slug)
+    form = BringInForm(request.POST, request.FILES) if request.method == "POST" else BringInForm()
+    if form.is_valid():
+        try:
+            actions.ask_to_bring_in(
+                organisation=request.organisation,
+                upload=form.cleaned_data["archive"],
+                name=form.name,
+                sha256=form.sha256,
+                by=request.user,
+            )
+        except ScalecareError as problem:
+            form.add_error("archive", str(problem))
+        else:
+            messages.success(request, "The archive is whole, and is being brought in.")
+            return redirect("archives", organisation=request.organisation.slug)
     most = settings.ARCHIVE_UPLOAD_MOST_BYTES // (1024 * 1024)
     return render(request, "exchange/bring_in.jinja", {"form": form, "most": most})
