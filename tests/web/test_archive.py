@@ -72,7 +72,7 @@ def test_every_table_without_an_owner_says_why_it_stays_out() -> None:
 def test_everything_named_in_the_lists_is_there() -> None:
     known = {shape.label_of(model) for model in shape.our_models()}
     named = {*shape.STAYS_OUT, *shape.IN_CONFIDENCE, *shape.FILES, *shape.KEYS_WITHIN}
-    named |= {to for c in shape.KEYS_WITHIN.values() for names in c.values() for to in names.values()}
+    named |= {within.table for keys in shape.KEYS_WITHIN.values() for within in keys}
     assert named <= known
 
 
@@ -231,7 +231,7 @@ def _without_keys(content: bytes) -> dict[str, list[str]]:
         unique = {
             c.name for c in shape.columns(model) if getattr(c, "unique", False) and c.name in ("folder",)
         }
-        within = shape.KEYS_WITHIN.get(label, {})
+        within = shape.KEYS_WITHIN.get(label, ())
         plain = []
         for row in rows:
             same = {}
@@ -243,8 +243,8 @@ def _without_keys(content: bytes) -> dict[str, list[str]]:
                     value = people.get(value)
                 elif column.is_relation:
                     value = value is not None
-                elif column.name in within:
-                    value = {k: v for k, v in value.items() if k not in within[column.name]}
+                for key in within:
+                    value = key.changed(value, lambda _: 0) if key.column == column.name else value
                 same[column.name] = value
             plain.append(json.dumps(same, sort_keys=True))
         found[label] = sorted(plain)

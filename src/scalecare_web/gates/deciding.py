@@ -116,7 +116,7 @@ def _check_evidence(submission: GateSubmission, decision: Decision) -> None:
     held = next(each for each in submission.snapshot["criteria"] if each["id"] == decision.subject)
     in_force = [
         evidence
-        for _, evidence in evidence_in(submission.snapshot)
+        for _, evidence in evidence_in(submission)
         if evidence.criterion == decision.subject
         and (evidence.expires_on is None or evidence.expires_on >= decision.decided_on)
     ]

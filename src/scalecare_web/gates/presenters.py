@@ -24,7 +24,7 @@ from scalecare_web.gates.models import (
     GateSubmission,
     GateWithdrawal,
 )
-from scalecare_web.gates.records import Event, GateRecord
+from scalecare_web.gates.records import Event, GateRecord, documents_of
 from scalecare_web.gates.snapshot import PutForward, as_plain
 
 _COLOURS = {
@@ -169,16 +169,20 @@ def in_snapshot(submission: GateSubmission, criterion: str) -> dict[str, Any] | 
     return next((each for each in submission.snapshot["criteria"] if each["id"] == criterion), None)
 
 
-def readable(said: dict[str, Any]) -> dict[str, Any]:
-    """Return what a submission says of a criterion, with its days as days.
+def readable(submission: GateSubmission, said: dict[str, Any]) -> dict[str, Any]:
+    """Return what a submission says of a criterion, with its days as days and its documents as kept here.
 
     Parameters
     ----------
+    submission
+        The submission.
     said
-        As the snapshot has it.
+        As its snapshot has it.
     """
+    documents = documents_of(submission)
     evidence = [
         held
+        | {"key": documents[said["id"], held["sha256"], held["version"]].pk}
         | {
             name: date.fromisoformat(held[name]) if held[name] else None
             for name in ("added_on", "expires_on")
@@ -240,7 +244,9 @@ def submitted_criteria(
     for said in submission.snapshot["criteria"]:
         decisions = tuple(row for row in happened.decisions if row.subject == said["id"])
         here = any(row.submission_id == submission.pk for row in decisions)
-        found.append(SubmittedCriterion(readable(said), tag_of(standing[said["id"]]), decisions, here))
+        found.append(
+            SubmittedCriterion(readable(submission, said), tag_of(standing[said["id"]]), decisions, here)
+        )
     return found
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from scalecare.domain import Condition, Criteria, Decision, Evidence, Verdict
 from scalecare.readiness import StageState, gate
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.gates.criteria import criteria_of
-from scalecare_web.gates.models import GateDecision, GateSubmission, GateWithdrawal
+from scalecare_web.gates.models import EvidenceVersion, GateDecision, GateSubmission, GateWithdrawal
 
 Row = GateSubmission | GateDecision | GateWithdrawal
 _ORDER = (GateSubmission, GateDecision, GateWithdrawal)
@@ -93,9 +92,9 @@ class GateRecord:
 
     def evidence(self) -> list[Evidence]:
         """Return everything that was ever submitted, each version of a document once a criterion."""
-        found: dict[tuple[str, str, int], Evidence] = {}
+        found: dict[Mark, Evidence] = {}
         for row in self.submissions:
-            for key, evidence in evidence_in(row.snapshot):
+            for key, evidence in evidence_in(row):
                 found.setdefault(key, evidence)
         return list(found.values())
 
@@ -108,7 +107,9 @@ def record_of(organisation: Organisation) -> GateRecord:
     organisation
         Whose.
     """
-    submissions = organisation.gate_submissions.select_related("submitted_by")
+    submissions = organisation.gate_submissions.select_related("submitted_by").prefetch_related(
+        "evidence__version"
+    )
     withdrawals = organisation.gate_withdrawals.select_related("withdrawn_by", "submission")
     decisions = organisation.gate_decisions.select_related("decided_by", "submission").prefetch_related(
         "conditions"
@@ -123,24 +124,47 @@ def record_of(organisation: Organisation) -> GateRecord:
     return GateRecord(criteria_of(organisation), events)
 
 
-def evidence_in(snapshot: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, int], Evidence]]:
-    """Yield what a snapshot puts forward, each with a key that is the same wherever it is put forward again.
+Mark = tuple[str, str, int]
+"""What a submission puts forward, the same wherever it is put forward again: criterion, digest, version."""
+
+
+def documents_of(submission: GateSubmission) -> Mapping[Mark, EvidenceVersion]:
+    """Return the documents that a submission puts forward, as they are kept here.
+
+    The snapshot names documents and people by the keys of where it was submitted. In an organisation that
+    was brought in from elsewhere these are other rows' keys.
 
     Parameters
     ----------
-    snapshot
-        Of a submission.
+    submission
+        The submission.
     """
-    for criterion in snapshot["criteria"]:
+    return {
+        (row.criterion, row.version.sha256, row.version.number): row.version
+        for row in submission.evidence.all()
+    }
+
+
+def evidence_in(submission: GateSubmission) -> Iterator[tuple[Mark, Evidence]]:
+    """Yield what a submission puts forward, each with its mark.
+
+    Parameters
+    ----------
+    submission
+        Read as its snapshot has it, but for who brought a document.
+    """
+    documents = documents_of(submission)
+    for criterion in submission.snapshot["criteria"]:
         for held in criterion["evidence"]:
+            mark = (criterion["id"], held["sha256"], held["version"])
             expires_on = date.fromisoformat(held["expires_on"]) if held["expires_on"] else None
             yield (
-                (criterion["id"], held["sha256"], held["version"]),
+                mark,
                 Evidence(
                     criterion["id"],
                     held["claim"],
                     f"{held['title']}, version {held['version']}",
-                    held["added_by"],
+                    f"user:{documents[mark].uploaded_by_id}",
                     date.fromisoformat(held["added_on"]),
                     expires_on,
                 ),

@@ -253,7 +253,7 @@ def decide(request: MemberRequest, submission: int, subject: str) -> HttpRespons
         "submission": found,
         "stage": state.stage,
         "state": state,
-        "said": presenters.readable(said) if said else None,
+        "said": presenters.readable(found, said) if said else None,
         "before": [row for row in happened.decisions if row.subject == subject],
         "form": form,
     }

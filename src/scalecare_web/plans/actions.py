@@ -238,7 +238,7 @@ def plan_need(
     action = organisation.actions.create(
         title=f"Learn about: {need.topic}"[:200],
         why=need.heading,
-        source=f"learning:{need.pk}",
+        source=f"learning:{need.topic}"[:200],
         cycle=need.cycle,
         proposed_by=by,
         owner=owner,

@@ -158,19 +158,15 @@ class BringingIn:
             return self._keys[shape.label_of(column.related_model)][value]
         if isinstance(column, models.UUIDField) and column.unique:
             return uuid.uuid4()  # it names files, or would clash with where the archive was made
-        if isinstance(column, models.JSONField):
-            return self._within(column, value)
-        return column.to_python(value)
+        return self._within(column, column.to_python(value))
 
     def _within(self, column: models.Field, value: Any) -> Any:
-        """Change the keys that stand within a JSON column."""
-        names = shape.KEYS_WITHIN.get(shape.label_of(column.model), {}).get(column.name, {})
-        if not names or not isinstance(value, dict):
-            return value
-        return {
-            name: self._keys.get(names[name], {}).get(one, one) if name in names else one
-            for name, one in value.items()
-        }
+        """Change the keys that stand in the words of a column."""
+        for within in shape.KEYS_WITHIN.get(shape.label_of(column.model), ()):
+            keys = self._keys.get(within.table, {})
+            if within.column == column.name:  # people typed what stands in words: it may lead nowhere
+                value = within.changed(value, keys.get if within.before else keys.__getitem__)
+        return value
 
     def _settle(self, made: models.Model) -> None:
         """Let nobody in, and let no work go on."""

@@ -93,12 +93,11 @@ def _is_confidential(column: models.Field) -> bool:
 
 
 def _forget_keys(rows: Rows) -> None:
-    """Take away the keys, within JSON columns, of rows that are left out."""
-    for label, within in shape.KEYS_WITHIN.items():
-        for row in rows.get(label, ()):
-            for column, names in within.items():
-                hidden = {name for name, to in names.items() if to in shape.IN_CONFIDENCE}
-                row[column] = {k: None if k in hidden else v for k, v in row[column].items()}
+    """Take away the keys, in the words of columns, of rows that are left out."""
+    for label, keys in shape.KEYS_WITHIN.items():
+        for within in keys:
+            for row in rows.get(label, ()) if within.table in shape.IN_CONFIDENCE else ():
+                row[within.column] = within.changed(row[within.column], lambda _key: None)
 
 
 def plain_value(value: Any) -> Any:

@@ -6,7 +6,9 @@ is listed is what stays out, with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -55,17 +57,67 @@ reads no results and decides nothing, that needs a second factor, and whose taki
 MADE_ANEW = frozenset({"secret_digest"})
 """Columns that hold secrets; where a table with one goes in, the column does not."""
 
-KEYS_WITHIN: dict[str, dict[str, dict[str, str]]] = {
-    "runs.Run": {
-        "inputs": {
-            "place": "places.Place",
-            "answers": "hubs.FrozenAnswers",
-            "poll": "engagement.Poll",
-            "cycle": "assessments.Cycle",
-        }
-    },
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where the key of a row stands in the words of a column.
+
+    ``name`` is its name in a JSON column; empty where the column itself holds it. What stands before the
+    key, as in ``poll:12``, is ``before``; words that begin otherwise hold no key.
+    """
+
+    column: str
+    name: str
+    table: str
+    before: str = ""
+
+    def changed(self, value: Any, how: Callable[[Any], Any]) -> Any:
+        """Return what a column holds with the key in it changed; as it is where it holds none.
+
+        Parameters
+        ----------
+        value
+            Of the column.
+        how
+            From the key to what stands in its place; None for a key that is to be forgotten.
+
+        Examples
+        --------
+        >>> from_poll = Within("inputs", "answers_from", "engagement.Poll", before="poll:")
+        >>> from_poll.changed({"answers_from": "poll:12"}, {12: 3}.get)
+        {'answers_from': 'poll:3'}
+        >>> from_poll.changed({"answers_from": "none"}, {12: 3}.get)
+        {'answers_from': 'none'}
+        """
+        if not self.name:
+            return self._replaced(value, how)
+        if not isinstance(value, dict) or self.name not in value:
+            return value
+        return value | {self.name: self._replaced(value[self.name], how)}
+
+    def _replaced(self, words: Any, how: Callable[[Any], Any]) -> Any:
+        if not self.before:
+            return None if words is None else how(words)
+        found = re.fullmatch(rf"{self.before}(\d+)", str(words))
+        if found is None:
+            return words
+        key = how(int(found[1]))
+        return "" if key is None else f"{self.before}{key}"
+
+
+KEYS_WITHIN: dict[str, tuple[Within, ...]] = {
+    "runs.Run": (
+        Within("inputs", "place", "places.Place"),
+        Within("inputs", "answers", "hubs.FrozenAnswers"),
+        Within("inputs", "answers_from", "engagement.Poll", before="poll:"),
+    ),
+    "plans.Action": (Within("source", "", "gates.GateCondition", before="condition:"),),
 }
-"""Keys of rows that stand in the words of a JSON column, by their name there."""
+"""Keys of rows that stand in the words of a column, where the database knows nothing of them.
+
+What a gate's submission froze keeps the keys of where it was made: its digest is of every word. Whatever
+reads it finds its documents by their digests.
+"""
 
 FILES: dict[str, Callable[[Any], str]] = {
     "places.Place": lambda row: f"places/{row.folder}",
@@ -120,8 +172,7 @@ def tables(*, complete: bool = True) -> list[type[models.Model]]:
 
 
 def _needed(model: type[models.Model]) -> list[type[models.Model]]:
-    within = KEYS_WITHIN.get(label_of(model), {}).values()
-    named = [apps.get_model(label) for names in within for label in names.values()]
+    named = [apps.get_model(within.table) for within in KEYS_WITHIN.get(label_of(model), ())]
     return [field.related_model for field in references(model)] + named
 
 
