@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.utils import timezone
 from tests.lib.archives import (
     PAPER,
@@ -33,12 +33,17 @@ from scalecare_web.accounts.models import Membership, User
 from scalecare_web.accounts.permissions import Permission, Role
 from scalecare_web.audit.models import AuditEvent
 from scalecare_web.audit.verify import verify_chains
+from scalecare_web.exchange import actions as exchange
 from scalecare_web.exchange.archive import formats, shape
+from scalecare_web.exchange.archive.writing import write
 from scalecare_web.exchange.forms import BringInForm
+from scalecare_web.exchange.jobs import MAKE
 from scalecare_web.exchange.models import Archive, FormerEvent
 from scalecare_web.gates.models import EvidenceVersion
 from scalecare_web.places.models import Place
+from scalecare_web.runs import actions as runs
 from scalecare_web.runs.models import Run, RunState
+from scalecare_web.runs.tasks import perform
 
 
 @pytest.fixture
@@ -376,6 +381,89 @@ def test_an_organisation_with_content_takes_no_archive(full: Cast, theirs: Cast)
     content = made(theirs)
     answer = bring_in(full.client(Role.ADMINISTRATOR), full.organisation.slug, content)
     assert "This organisation is not empty" in answer.content.decode()
+
+
+# Interrupted
+
+
+def _laid() -> list[Path]:
+    """What lies among the kept files beside the database."""
+    return [path for path in (Path(settings.MEDIA_ROOT) / "archives").rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def later(monkeypatch) -> None:
+    """Let runs wait, as they do until the worker comes."""
+    monkeypatch.setattr("scalecare_web.runs.actions._send", lambda run: None)
+
+
+def test_an_archive_whose_making_was_cancelled_is_not_kept(ours: Cast, monkeypatch) -> None:
+    lead, seen = ours.people[Role.ORGANISATION_LEAD], []
+
+    def cancelled_meanwhile(content, path, **said) -> None:
+        write(content, path, **said)
+        seen.extend(_laid())
+        runs.cancel(organisation=ours.organisation, run=Run.objects.get(kind=MAKE), by=lead)
+
+    monkeypatch.setattr("scalecare_web.exchange.jobs.write", cancelled_meanwhile)
+    run = exchange.ask_for_archive(organisation=ours.organisation, complete=False, by=lead)
+    run.refresh_from_db()
+    assert (run.state, len(seen)) == (RunState.CANCELLED, 1)
+    assert _laid() == []
+    assert not ours.organisation.archives.exists()
+
+
+def test_an_archive_of_a_worker_that_died_goes_when_its_run_is_cancelled(
+    ours: Cast, monkeypatch, later, django_capture_on_commit_callbacks
+) -> None:
+    lead = ours.people[Role.ORGANISATION_LEAD]
+    run = exchange.ask_for_archive(organisation=ours.organisation, complete=False, by=lead)
+    monkeypatch.setattr("scalecare_web.runs.tasks._keep", _die)
+    with pytest.raises(SystemExit):
+        perform.call(run.pk, ours.organisation.pk)
+    assert len(_laid()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        runs.cancel(organisation=ours.organisation, run=Run.objects.get(pk=run.pk), by=lead)
+    assert _laid() == []
+
+
+def _die(*_said: object, **_more: object) -> None:
+    raise SystemExit
+
+
+def test_an_upload_goes_when_its_run_is_cancelled(
+    empty: Cast, later, django_capture_on_commit_callbacks
+) -> None:
+    run = _asked_to_bring_in(empty, b"x")
+    assert [path.read_bytes() for path in _laid()] == [b"x"]
+    with django_capture_on_commit_callbacks(execute=True):
+        runs.cancel(organisation=empty.organisation, run=run, by=empty.people[Role.ADMINISTRATOR])
+    assert _laid() == []
+
+
+def test_an_upload_waits_for_another_try_when_the_worker_dies(empty: Cast, later, monkeypatch) -> None:
+    run = _asked_to_bring_in(empty, b"x")
+    monkeypatch.setattr("scalecare_web.runs.tasks._keep", _die)
+    with pytest.raises(SystemExit):
+        perform.call(run.pk, empty.organisation.pk)
+    assert len(_laid()) == 1
+
+
+def test_an_upload_that_nobody_could_be_asked_to_bring_in_is_not_kept(empty: Cast, monkeypatch) -> None:
+    monkeypatch.setattr("scalecare_web.runs.actions.ask", _die)
+    with pytest.raises(SystemExit):
+        _asked_to_bring_in(empty, b"x")
+    assert _laid() == []
+
+
+def _asked_to_bring_in(cast: Cast, content: bytes) -> Run:
+    return exchange.ask_to_bring_in(
+        organisation=cast.organisation,
+        upload=SimpleUploadedFile("archive.zip", content),
+        name="archive.zip",
+        sha256="",
+        by=cast.people[Role.ADMINISTRATOR],
+    )
 
 
 # A later version

@@ -231,6 +231,24 @@ def test_who_looks_on_cannot_stop(ours: Cast, job: Job) -> None:
     assert ours.client(Role.PRACTICE_MEMBER).post(f"{address}cancel/").status_code == 403
 
 
+def test_who_may_not_ask_for_it_neither_stops_it_nor_tries_it_again(ours: Cast, monkeypatch) -> None:
+    _later(monkeypatch)
+    run = actions.ask(
+        organisation=ours.organisation,
+        kind="exchange.make",
+        title="Archive",
+        inputs={"complete": False},
+        by=ours.people[Role.ADMINISTRATOR],
+    )
+    address = f"/o/{ours.organisation.slug}/runs/{run.pk}/"
+    analyst, lead = ours.client(Role.ANALYST), ours.client(Role.ORGANISATION_LEAD)
+    assert "Cancel" not in analyst.get(address).content.decode()
+    assert analyst.post(f"{address}cancel/").status_code == 403
+    assert "Cancel" in lead.get(address).content.decode()
+    assert lead.post(f"{address}cancel/").status_code == 302
+    assert analyst.post(f"{address}try-again/").status_code == 403
+
+
 def test_a_kind_of_work_is_registered_once(job: Job) -> None:
     with pytest.raises(ValueError, match="a job 'double' already"):
         register(job)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +12,7 @@ from scalecare_web.audit.models import AuditEvent
 from scalecare_web.audit.record import record
 from scalecare_web.exchange.archive.bringing_in import new_upload, refuse_unless_empty, stored_upload
 from scalecare_web.exchange.models import Archive
+from scalecare_web.files.keeping import keep
 from scalecare_web.runs import actions as runs
 from scalecare_web.runs.models import Run
 
@@ -27,12 +27,9 @@ def ask_for_archive(*, organisation: Organisation, complete: bool, by: User) -> 
 
 
 @transaction.atomic
-def keep_archive(
-    *, run: Run, file: uuid.UUID, rows: int, size: int, sha256: str, made_at: datetime, by: User
-) -> Archive:
+def keep_archive(*, run: Run, rows: int, size: int, sha256: str, made_at: datetime, by: User) -> Archive:
     """Note an archive that the worker has written."""
     archive = run.organisation.archives.create(
-        file=file,
         is_complete=run.inputs["complete"],
         run=run,
         rows=rows,
@@ -65,14 +62,16 @@ def ask_to_bring_in(
     refuse_unless_empty(organisation)
     kept = new_upload()
     path = stored_upload(kept)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        for piece in upload.chunks():
-            file.write(piece)
+    keep(path, upload.chunks())
     inputs = {"upload": kept, "name": name, "sha256": sha256}
-    return runs.ask(
-        organisation=organisation, kind="exchange.bring-in", title="Bring an archive in", inputs=inputs, by=by
-    )
+    title = "Bring an archive in"
+    try:
+        return runs.ask(
+            organisation=organisation, kind="exchange.bring-in", title=title, inputs=inputs, by=by
+        )
+    except BaseException:
+        path.unlink()
+        raise
 
 
 @transaction.atomic

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from scalecare.domain import Condition, Decision, Verdict
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.audit.record import record
 from scalecare_web.files.incoming import Checked
+from scalecare_web.files.keeping import keep
 from scalecare_web.gates.criteria import criteria_of, stage_at
 from scalecare_web.gates.deciding import check_author, check_conditions, check_replay, check_subject
 from scalecare_web.gates.errors import BadEvidence, BadSubmission, DecisionRefused
@@ -110,8 +112,9 @@ def _keep_version(
         note=note,
         uploaded_by=by,
     )
-    if not default_storage.exists(version.path):  # the same content lies there once
-        default_storage.save(version.path, upload)
+    lies = Path(settings.MEDIA_ROOT) / version.path
+    if not lies.exists():  # the same content lies there once
+        keep(lies, upload.chunks())
     return version
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from scalecare import __version__
 from scalecare.domain import ScalecareError
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.audit.record import record
+from scalecare_web.runs.jobs import job_of
 from scalecare_web.runs.models import Run, RunState
 
 
@@ -77,6 +79,7 @@ def cancel(*, organisation: Organisation, run: Run, by: User) -> Run:
         run.state, run.ended_at = RunState.CANCELLED, timezone.now()
         run.save(update_fields=["state", "ended_at"])
         record(organisation, by, "run.cancelled", run)
+        transaction.on_commit(partial(job_of(run.kind).let_go, run))
     return run
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from scalecare_web.accounts.permissions import Permission
 from scalecare_web.runs.models import Run
 
 
@@ -16,6 +17,10 @@ class OnProgress(Protocol):
         """Say what is being done, and the share in 0 to 1 that is behind it where that is known."""
 
 
+def _nothing_beside(_run: Run) -> None:
+    """Most work lays nothing beside the database."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A kind of work.
@@ -24,6 +29,10 @@ class Job:
     end of the run, so that a worker that dies leaves nothing half written. ``result_route`` is the
     name of the address that shows the result, which takes the organisation and the run. So does
     ``again_route``, where the same request can be changed and asked for anew.
+
+    What the work must lay beside the database, ``let_go`` takes away again: it is called at the end of
+    every try, however it ended, and when a run is cancelled. ``permission`` is what it takes to cancel a
+    run or to try it again.
     """
 
     kind: str
@@ -31,6 +40,8 @@ class Job:
     keep: Callable[[Run, Any], None]
     result_route: str
     again_route: str = ""
+    let_go: Callable[[Run], None] = _nothing_beside
+    permission: Permission = Permission.FORM_HUBS
 
 
 _JOBS: dict[str, Job] = {}

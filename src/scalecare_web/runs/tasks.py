@@ -52,6 +52,7 @@ def perform(run_key: int, organisation_key: int) -> None:
         except Exception:
             log.exception("run %s of kind %s failed", run.pk, run.kind)
             _fail(run, "Something went wrong in the program.", "Try again; if it happens again, report it.")
+        job_of(run.kind).let_go(run)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from scalecare_web.accounts.permissions import Permission
 from scalecare_web.accounts.requests import MemberRequest
 from scalecare_web.runs import actions
 from scalecare_web.runs.jobs import job_of
-from scalecare_web.runs.models import RunState
+from scalecare_web.runs.models import Run, RunState
 
 _ROWS = 25
 
@@ -41,14 +42,24 @@ def run(request: MemberRequest, run: int) -> HttpResponse:
             return HttpResponse(headers={"HX-Redirect": address})
         return redirect(address)
     template = "runs/progress.jinja" if request.htmx else "runs/run.jinja"
-    return render(request, template, {"run": found, "again_route": job_of(found.kind).again_route})
+    job = job_of(found.kind)
+    in_hand = job.permission in request.membership.permissions
+    return render(request, template, {"run": found, "again_route": job.again_route, "in_hand": in_hand})
+
+
+def _in_hand(request: MemberRequest, run: int) -> Run:
+    """A run that somebody may cancel and try again: who may ask for such."""
+    found = get_object_or_404(request.organisation.runs, pk=run)
+    if job_of(found.kind).permission not in request.membership.permissions:
+        raise PermissionDenied("This was asked for by somebody with another role.")
+    return found
 
 
 @require_POST
 @requires(Permission.FORM_HUBS)
 def cancel(request: MemberRequest, run: int) -> HttpResponse:
     """Give a run up."""
-    found = get_object_or_404(request.organisation.runs, pk=run)
+    found = _in_hand(request, run)
     actions.cancel(organisation=request.organisation, run=found, by=request.user)
     messages.success(request, "It was cancelled. Nothing of it was kept.")
     return redirect("run", organisation=request.organisation.slug, run=run)
@@ -58,7 +69,7 @@ def cancel(request: MemberRequest, run: int) -> HttpResponse:
 @requires(Permission.FORM_HUBS)
 def try_again(request: MemberRequest, run: int) -> HttpResponse:
     """Start a run anew with the same inputs."""
-    found = get_object_or_404(request.organisation.runs, pk=run)
+    found = _in_hand(request, run)
     try:
         actions.try_again(organisation=request.organisation, run=found, by=request.user)
     except ScalecareError as problem:

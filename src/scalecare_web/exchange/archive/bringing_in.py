@@ -20,11 +20,12 @@ from scalecare_web.exchange.archive.opening import Opened, event_of
 from scalecare_web.exchange.archive.writing import digest_of_file
 from scalecare_web.exchange.errors import BadArchive, CannotBringIn
 from scalecare_web.exchange.models import FormerEvent
+from scalecare_web.files.archives import pieces_of
+from scalecare_web.files.keeping import keep
 from scalecare_web.runs.models import Run, RunState
 
 _OWN_RUNS = "exchange."
 _MOST_AT_ONCE = 500
-_PIECE = 1024 * 1024
 Keys = dict[str, dict[Any, Any]]
 """The keys of here by those of the archive, by table."""
 
@@ -216,12 +217,8 @@ class BringingIn:
     def _unpack(self, name: str, path: Path) -> None:
         if path.exists():  # the same content under the same digest, for another row
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._written.append(path)
-        with self._archive.archive.open(name) as source, path.open("wb") as target:
-            while piece := source.read(_PIECE):
-                target.write(piece)
-        path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+        keep(path, pieces_of(self._archive.archive, self._archive.archive.getinfo(name)))
 
 
 def _in_order(

@@ -14,6 +14,7 @@ from scalecare import __version__
 from scalecare_web.exchange.archive import shape
 from scalecare_web.exchange.archive.gathering import Content
 from scalecare_web.exchange.archive.schemas import read_me, schema_of
+from scalecare_web.files.keeping import whole
 
 IS = "scalecare-archive"
 MANIFEST = "archive.json"
@@ -30,19 +31,14 @@ def write(content: Content, path: Path, *, made_at: datetime) -> None:
     content
         See ``gathering.gather``.
     path
-        Where to; under another name until it is whole.
+        Where to.
     made_at
         When the content was read.
     """
-    unfinished = path.with_suffix(".unfinished")
-    try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            digests = {name: _put(archive, name, data) for name, data in _members(content, made_at)}
-            digests |= {name: _put_file(archive, name, lies) for name, lies in content.files.items()}
-            _put(archive, MANIFEST, _json(_manifest(content, digests, made_at)))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole(path) as unfinished, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        digests = {name: _put(archive, name, data) for name, data in _members(content, made_at)}
+        digests |= {name: _put_file(archive, name, lies) for name, lies in content.files.items()}
+        _put(archive, MANIFEST, _json(_manifest(content, digests, made_at)))
 
 
 def _manifest(content: Content, digests: dict[str, str], made_at: datetime) -> dict[str, Any]:
