@@ -20,6 +20,7 @@ from scalecare.domain import Catalogue, Condition
 from scalecare_web.accounts import actions as accounts
 from scalecare_web.accounts.permissions import Role
 from scalecare_web.assessments.packs import questionnaire_of
+from scalecare_web.assessments.reading import found_of
 from scalecare_web.engagement import actions as engagement
 from scalecare_web.exchange import actions as exchange
 from scalecare_web.gates.criteria import criteria_of
@@ -148,12 +149,22 @@ class Scenery:
         """A run of the kind that the address is for."""
         if route.name == "archive-of-run":
             return self.archive.run
-        if route.name in {"hubs-of-run", "ask-for-hubs-again"}:
+        if route.name == "hubs-of-run":
             return self.scenario.run
+        if route.name == "ask-for-hubs-again":
+            return self.once("asked", self._asked)
         waiting = self.once("run", lambda: any_row(Run, self.cast.organisation))
         if route.name == "try-run-again":
             Run.objects.filter(pk=waiting.pk).update(state=RunState.CANCELLED, ended_at=timezone.now())
         return waiting
+
+    def _asked(self) -> Any:
+        """A request for hubs; of no place, since that of others would be refused by itself."""
+        asked = any_row(Run, self.cast.organisation)
+        typed = {"area": "", "matters": {"travel_km": "as_much"}}
+        asked.inputs = {"name": "Near", "asked": typed, "seconds": 60, "answers_from": "none"}
+        asked.save()
+        return asked
 
     def cycle(self, route: Route) -> Any:
         """A cycle that is open where people are asked and answer, and closed where results are shown."""
@@ -239,6 +250,18 @@ PARTS: dict[str, Callable[[Scenery, Route], object]] = {
     "uidb36": lambda scenery, route: "1",
     "key": lambda scenery, route: "none",
 }
+BODIES: dict[str, Callable[[Scenery], dict[str, str]]] = {
+    "change-role": lambda scenery: {"role": Role.ANALYST},
+    "propose-from-gap": lambda scenery: {
+        "source": f"criterion:{found_of(scenery.closed_cycle).gaps[0].criterion.id}"
+    },
+}
+"""What is sent where an empty form would be refused before anybody asks whose the object is."""
+NEEDED: dict[str, Callable[[Scenery], object]] = {
+    "ask-for-hubs-again": lambda scenery: scenery.place,
+    "keep-learning-needs": lambda scenery: scenery.closed_cycle,
+}
+"""What must be there, though it does not stand in the address."""
 SHARED = {
     "case_id",
     "identifier",
@@ -260,6 +283,10 @@ def scene_of(ours: Cast, theirs: Cast) -> Scene:
 
     def make(cast: Cast, route: Route) -> dict[str, object]:
         scenery = sceneries[cast.organisation.pk]
+        NEEDED.get(route.name, lambda _: None)(scenery)
         return {part: PARTS[part](scenery, route) for part in route.objects}
 
-    return Scene(ours, theirs, make)
+    def body(cast: Cast, route: Route) -> dict[str, str]:
+        return BODIES.get(route.name, lambda _: {})(sceneries[cast.organisation.pk])
+
+    return Scene(ours, theirs, make, body)

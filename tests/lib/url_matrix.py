@@ -124,11 +124,12 @@ def unlisted(table: Listed, found: list[Route]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Two organisations, and what makes the objects that stand in addresses."""
+    """Two organisations, what makes the objects that stand in addresses, and what forms are sent with."""
 
     ours: Cast
     theirs: Cast
     make: Callable[[Cast, Route], dict[str, object]]
+    body: Callable[[Cast, Route], dict[str, str]]
 
     def prepare(self, route: Route) -> None:
         """Make what stands in an address, before anything is undone."""
@@ -140,7 +141,8 @@ class Scene:
         client = client or self._client(route, who)
         owner = self.theirs if who == FOREIGN else self.ours
         values = {"organisation": self.ours.organisation.slug, **self.make(owner, route)}
-        answer = getattr(client, method.lower())(address(route, values))
+        where, sent = address(route, values), self.body(owner, route) if method == "POST" else None
+        answer = getattr(client, method.lower())(where, sent)
         if answer.streaming:
             b"".join(answer.streaming_content)  # to its end, or its file stays open
         return int(answer.status_code)
@@ -226,6 +228,11 @@ def leaks(route: Route, method: str, expected: Mapping[str, int]) -> list[str]:
         if who in expected and expected[who] not in fine:
             found.append(f"{route.name} {method} lets {who} in with {expected[who]}")
     return found
+
+
+def proves_scoping(route: Route, expected: Mapping[str, int]) -> bool:
+    """Whether an object of others is refused for that alone: one's own is not refused likewise."""
+    return expected.get(FOREIGN) != 404 or expected[str(Scene.ablest(route))] in {200, 302}
 
 
 def open_to_other_sites(scene: Scene, route: Route, expected: Mapping[str, int]) -> list[str]:

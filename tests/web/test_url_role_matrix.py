@@ -67,6 +67,11 @@ def test_the_table_itself_lets_no_stranger_in(name: str, method: str) -> None:
     assert url_matrix.leaks(ROUTES[name], method, TABLE[name, method]) == []
 
 
+@pytest.mark.parametrize(("name", "method"), LINES)
+def test_no_object_of_others_is_refused_for_another_reason(name: str, method: str) -> None:
+    assert url_matrix.proves_scoping(ROUTES[name], TABLE[name, method])
+
+
 @pytest.mark.parametrize("name", OWN)
 def test_the_table_asks_for_objects_of_others_wherever_there_are_any(name: str) -> None:
     has_own = bool(set(ROUTES[name].objects) - SHARED)
@@ -132,17 +137,29 @@ def test_a_role_that_was_given_more_is_found(monkeypatch, scene: Scene) -> None:
     assert _faults(scene, "members") == ["members GET as analyst: 403 is listed, 200 came"]
 
 
-def test_a_read_that_lost_its_scope_is_found(monkeypatch, scene: Scene) -> None:
+@pytest.mark.parametrize(
+    ("name", "method", "views", "came"),
+    [
+        ("run", "GET", "runs.views", 200),
+        ("ask-for-hubs-again", "GET", "hubs.views.asking", 200),
+        ("change-role", "POST", "accounts.views", 302),
+        ("propose-from-gap", "POST", "assessments.views.results", 302),
+    ],
+)
+def test_a_read_that_lost_its_scope_is_found(
+    monkeypatch, scene: Scene, name: str, method: str, views: str, came: int
+) -> None:
     from django.db import connection
     from django.shortcuts import get_object_or_404
 
     def unscoped(rows, **where):
         return get_object_or_404(rows.model._default_manager.all(), **where)
 
-    monkeypatch.setattr("scalecare_web.runs.views.get_object_or_404", unscoped)
+    monkeypatch.setattr(f"scalecare_web.{views}.get_object_or_404", unscoped)
     if connection.vendor == "postgresql":
         monkeypatch.setattr("scalecare_web.accounts.middleware.within", _everywhere)
-    assert any(f"as {FOREIGN}: 404 is listed, 200 came" in fault for fault in _faults(scene, "run"))
+    found = _faults(scene, name, method)
+    assert any(f"as {FOREIGN}: 404 is listed, {came} came" in fault for fault in found)
 
 
 def _everywhere(_organisation):
