@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,21 @@ def _filled(environment: dict[str, str]) -> str:
     return rows
 
 
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A web app that was set up once as the page says, and its rows: each test takes a copy."""
+    data = tmp_path_factory.mktemp("set-up") / "data"
+    return data, _filled(_environment(data))
+
+
+@pytest.fixture
+def filled(tmp_path: Path, set_up: tuple[Path, str]) -> tuple[dict[str, str], str]:
+    """The environment of such a web app, which nobody has touched yet, and its rows."""
+    data, rows = set_up
+    shutil.copytree(data, tmp_path / "data")
+    return _environment(tmp_path / "data", BACKUP=str(tmp_path / "backup")), rows
+
+
 def _assert_restored(environment: dict[str, str], rows: str, said: str, secret: str) -> None:
     assert _rows(environment) == rows
     assert re.search(r"aller-vale: [1-9]\d* rows, holds", said)
@@ -83,18 +99,16 @@ def _assert_restored(environment: dict[str, str], rows: str, said: str, secret: 
     assert (data / "secret-key").stat().st_mode & 0o077 == 0
 
 
-def test_a_backup_of_sqlite_is_restored_whole(tmp_path: Path) -> None:
-    before = _environment(tmp_path / "data", BACKUP=str(tmp_path / "backup"))
-    rows = _filled(before)
+def test_a_backup_of_sqlite_is_restored_whole(tmp_path: Path, filled: tuple[dict[str, str], str]) -> None:
+    before, rows = filled
     _run(_block("Back up", "vacuum into"), before)
     after = _environment(tmp_path / "elsewhere", BACKUP=str(tmp_path / "backup"))
     said = _run(_block("Restore", "cp "), after)
     _assert_restored(after, rows, said, (tmp_path / "data" / "secret-key").read_text())
 
 
-def test_meddling_with_a_restored_record_is_told(tmp_path: Path) -> None:
-    environment = _environment(tmp_path / "data")
-    _filled(environment)
+def test_meddling_with_a_record_is_told(filled: tuple[dict[str, str], str]) -> None:
+    environment, _ = filled
     meddle = (
         "import sqlite3, sys; base = sqlite3.connect(sys.argv[1]);"
         "base.execute('drop trigger only_add_update_audit_auditevent');"
@@ -104,9 +118,8 @@ def test_meddling_with_a_restored_record_is_told(tmp_path: Path) -> None:
     assert "row 1 was changed" in _run("scalecare audit verify --production", environment, fails=True)
 
 
-def test_preparing_again_changes_nothing(tmp_path: Path) -> None:
-    environment = _environment(tmp_path / "data")
-    rows = _filled(environment)
+def test_preparing_again_changes_nothing(filled: tuple[dict[str, str], str]) -> None:
+    environment, rows = filled
     assert re.search(r"aller-vale: [1-9]\d* rows, holds", _run(_block("Upgrade", "prepare"), environment))
     assert _rows(environment) == rows
 
