@@ -94,6 +94,19 @@ def test_an_invitation_makes_a_member_once(client, ours: Cast) -> None:
     assert "used already" in client.post(link).content.decode()
 
 
+def test_an_invitation_that_no_mail_server_takes_is_not_lost(client, ours: Cast, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    page = ours.client(Role.ADMINISTRATOR).post(
+        f"/o/{ours.organisation.slug}/members/invite/", {"email": "new@example.org", "role": Role.ANALYST}
+    )
+    assert page.status_code == 200
+    link = re.search(r"<code>http://testserver(/\S+)</code>", page.content.decode())[1]
+    assert client.post(link, {"name": "New", "password": PASSWORD}).status_code == 302
+
+
 def test_an_invitation_is_for_its_own_reader_only(ours: Cast) -> None:
     reader = a_person()
     link = _invite(ours, reader.email)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from tests.lib.assessing import a_closed_cycle, a_sheet, an_open_cycle, asked, asking_at_most, members
 from tests.lib.web import Cast, signed_in
 
@@ -251,6 +253,25 @@ def test_what_somebody_writes_reaches_nobody_else(ours: Cast) -> None:
         shown.append(b"".join(parts.read(name) for name in parts.namelist()))
     assert all(len(page) > 500 for page in shown)
     assert not any(SECRET.encode() in page for page in shown)
+
+
+def test_who_is_asked_and_reached_by_no_letter_is_named(ours: Cast, monkeypatch) -> None:
+    cycle, lead = an_open_cycle(ours), ours.client(Role.ORGANISATION_LEAD)
+    first, second = members(ours, 2)
+    send = EmailBackend.send_messages
+
+    def full(backend: EmailBackend, letters: list[mail.EmailMessage]) -> int:
+        if letters[0].to == [first.email]:
+            raise SMTPRecipientsRefused({})
+        return send(backend, letters)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", full)
+    address = f"/o/{ours.organisation.slug}/assessments/{cycle.pk}/people/"
+    sent = {f"role-{person.pk}": "manager" for person in (first, second)}
+    page = lead.post(address, sent, follow=True).content.decode()
+    assert f"did not take the letters to {first.email}. Tell them yourself" in page
+    assert "1 person was asked by e-mail" in page
+    assert [letter.to for letter in mail.outbox] == [[second.email]]
 
 
 def test_letters_to_those_asked_tell_of_no_answers_and_reach_each_once(ours: Cast) -> None:

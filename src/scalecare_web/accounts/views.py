@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import cast
 
 from django.contrib import messages
@@ -24,6 +26,7 @@ from scalecare_web.accounts.permissions import Permission, Role
 from scalecare_web.accounts.requests import MemberRequest, PersonRequest
 from scalecare_web.accounts.scoping import across_organisations
 
+log = logging.getLogger(__name__)
 _AUTHENTICATED_BY = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -71,22 +74,30 @@ def invite(request: MemberRequest) -> HttpResponse:
         except ScalecareError as problem:
             form.add_error("email", str(problem))
         else:
-            _send(request, invitation, secret)
+            link = request.build_absolute_uri(reverse("accept-invitation", args=[secret]))
+            if not _sent(request.user, invitation, link):
+                unsent = {"form": InvitationForm(), "invitation": invitation, "link": link}
+                return render(request, "accounts/invite.jinja", unsent)
             messages.success(request, f"An invitation is on its way to {invitation.email}.")
             return redirect("members", organisation=request.organisation.slug)
     return render(request, "accounts/invite.jinja", {"form": form})
 
 
-def _send(request: HttpRequest, invitation: Invitation, secret: str) -> None:
-    link = request.build_absolute_uri(reverse("accept-invitation", args=[secret]))
-    send_mail(
-        f"Join {invitation.organisation} on Scalecare",
-        f"{request.user} invites you to join {invitation.organisation} as "
-        f"{invitation.get_role_display()}.\n\nOpen this link within seven days:\n{link}\n\n"
-        "If you did not expect this, you can leave it.\n",
-        None,
-        [invitation.email],
-    )
+def _sent(by: User, invitation: Invitation, link: str) -> bool:
+    """Send an invitation's link; whether the mail server took it."""
+    try:
+        send_mail(
+            f"Join {invitation.organisation} on Scalecare",
+            f"{by} invites you to join {invitation.organisation} as "
+            f"{invitation.get_role_display()}.\n\nOpen this link within seven days:\n{link}\n\n"
+            "If you did not expect this, you can leave it.\n",
+            None,
+            [invitation.email],
+        )
+    except (SMTPException, OSError) as problem:
+        log.warning("an invitation could not be sent: %s", type(problem).__name__)
+        return False
+    return True
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
+
 from django.contrib import messages
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
@@ -84,8 +86,10 @@ def ask_people(request: MemberRequest, cycle: int) -> HttpResponse:
         except ScalecareError as fault:
             problem = str(fault)
         else:
-            _write_to(request, found, new)
-            messages.success(request, _asked_words(len(new)))
+            unreached = _write_to(request, found, new)
+            messages.success(request, _asked_words(len(new) - len(unreached)))
+            if unreached:
+                messages.warning(request, _unreached_words(unreached))
             return redirect("cycle", organisation=request.organisation.slug, cycle=found.pk)
     rows = roles_to_ask(request.organisation, found, typed)
     context = {"cycle": found, "pack": pack, "rows": rows, "problem": problem}
@@ -98,8 +102,16 @@ def _asked_words(count: int) -> str:
     return f"{count} {'person was' if count == 1 else 'people were'} asked by e-mail."
 
 
-def _write_to(request: MemberRequest, cycle: Cycle, people: list[Respondent]) -> None:
-    """Tell people that they are asked; of what anybody answers nothing is ever sent."""
+def _unreached_words(people: list[Respondent]) -> str:
+    addresses = ", ".join(person.user.email for person in people)
+    return f"Asked, but the mail server did not take the letters to {addresses}. Tell them yourself."
+
+
+def _write_to(request: MemberRequest, cycle: Cycle, people: list[Respondent]) -> list[Respondent]:
+    """Tell people that they are asked, and return whom no letter reached.
+
+    Of what anybody answers nothing is ever sent.
+    """
     link = request.build_absolute_uri(reverse("sheet", args=[request.organisation.slug, cycle.pk]))
     until = f" Please answer by {cycle.answers_by:%d %B %Y}." if cycle.answers_by else ""
     text = (
@@ -107,8 +119,13 @@ def _write_to(request: MemberRequest, cycle: Cycle, people: list[Respondent]) ->
         f"{link}\n\nNobody else ever sees your sheet. What all answered is shown together, once the cycle is "
         "closed, and never of fewer people than could hide one of them.\n"
     )
+    unreached = []
     for person in people:
-        send_mail(f"{cycle.name}: your view is asked for", text, None, [person.user.email])
+        try:
+            send_mail(f"{cycle.name}: your view is asked for", text, None, [person.user.email])
+        except (SMTPException, OSError):
+            unreached.append(person)
+    return unreached
 
 
 @require_POST

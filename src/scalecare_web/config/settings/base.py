@@ -186,6 +186,7 @@ EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(environment.text("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = environment.text("EMAIL_USER")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = environment.flag("EMAIL_TLS")
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "scalecare@localhost")
 
