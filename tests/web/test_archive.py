@@ -654,6 +654,19 @@ def test_a_bomb_is_refused(empty: Cast, settings) -> None:
     assert "at most 2,000,000 are taken" in page
 
 
+def test_a_bomb_below_the_limits_is_refused_before_it_unfolds(full: Cast, empty: Cast) -> None:
+    bomb = rewritten(made(full), "tables/plans.Action.json", b"[" + b" " * 30_000_000 + b"]")
+    page = bring_in(empty.client(Role.ADMINISTRATOR), empty.organisation.slug, bomb).content.decode()
+    assert "none that was made here does" in page
+
+
+def test_tables_are_read_whole_and_therefore_limited(full: Cast, empty: Cast, settings) -> None:
+    content = made(full)
+    settings.ARCHIVE_UPLOAD_MOST_BYTES = len(content) + 10
+    page = bring_in(empty.client(Role.ADMINISTRATOR), empty.organisation.slug, content).content.decode()
+    assert f"at most {len(content) + 10:,} are taken" in page
+
+
 def test_an_empty_organisation_makes_an_archive_too(ours: Cast) -> None:
     a_member(ours.organisation, Role.ANALYST)
     assert len(tables(made(ours))["accounts.Membership"]) == len(Role) + 1

@@ -42,6 +42,14 @@ class BadArchive(ScalecareError):
         )
 
     @classmethod
+    def grows(cls, packed: int, unpacked: int) -> BadArchive:
+        """A small file that unfolds without measure."""
+        return cls(
+            f"The archive would unpack from {packed:,} bytes to {unpacked:,}; none that was made here does.",
+            remedy="Take the archive as it was made; if it is, report this.",
+        )
+
+    @classmethod
     def unknown_table(cls, label: str) -> BadArchive:
         """A table that there is none of here."""
         return cls(

@@ -92,9 +92,24 @@ def _refuse_unfit(member: ZipInfo, name: str) -> None:
 
 
 def _refuse_growth(unpacked: int, packed: int, name: str, most_bytes: int) -> None:
-    grows = unpacked > _GROWTH_MATTERS_FROM and unpacked > MOST_GROWTH * max(packed, 1)
-    if unpacked > most_bytes or grows:
+    if unpacked > most_bytes or grows_too_much(unpacked, packed):
         raise BadUpload.unpacks_too_large(name, most_bytes)
+
+
+def grows_too_much(unpacked: int, packed: int) -> bool:
+    """Whether an archive unpacks to so much more than its own size that it was made to.
+
+    Parameters
+    ----------
+    unpacked, packed
+        Bytes of all members after and before.
+
+    Examples
+    --------
+    >>> grows_too_much(30_000_000, 30_000), grows_too_much(30_000_000, 1_000_000)
+    (True, False)
+    """
+    return unpacked > _GROWTH_MATTERS_FROM and unpacked > MOST_GROWTH * max(packed, 1)
 
 
 def pieces_of(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from scalecare_web.exchange.archive import formats, shape
 from scalecare_web.exchange.archive.formats import Rows
 from scalecare_web.exchange.archive.writing import IS, MANIFEST
 from scalecare_web.exchange.errors import BadArchive
+from scalecare_web.files.archives import grows_too_much
 
 _PIECE = 1024 * 1024
 _MOST_GROWN = 20
@@ -77,6 +78,11 @@ def _checked(archive: zipfile.ZipFile, name: str, most_bytes: int) -> Opened:
     unpacked = sum(member.file_size for member in members)
     if unpacked > most_bytes * _MOST_GROWN or len(members) > _MOST_MEMBERS:
         raise BadArchive.too_large(unpacked, most_bytes * _MOST_GROWN)
+    if grows_too_much(unpacked, packed := sum(member.compress_size for member in members)):
+        raise BadArchive.grows(packed, unpacked)
+    read_whole = sum(member.file_size for member in members if not member.filename.startswith("files/"))
+    if read_whole > most_bytes:
+        raise BadArchive.too_large(read_whole, most_bytes)
     manifest = _manifest(archive, name)
     if manifest["format"] > shape.FORMAT:
         raise BadArchive.newer(manifest["format"], str(manifest.get("made_with", "")), shape.FORMAT)
