@@ -12,7 +12,7 @@ from tests.lib.web import PASSWORD, Cast, a_member, a_person, signed_in
 
 from scalecare_web.accounts import actions
 from scalecare_web.accounts.errors import LastAdministrator
-from scalecare_web.accounts.models import User
+from scalecare_web.accounts.models import User, digest_of
 from scalecare_web.accounts.permissions import PERMITTED, Permission, Role, permitted
 
 
@@ -113,6 +113,38 @@ def test_an_invitation_is_for_its_own_reader_only(ours: Cast) -> None:
     other = signed_in(a_person())
     assert "signed in under another address" in other.post(link).content.decode()
     assert signed_in(reader).post(link).status_code == 302
+
+
+def test_of_an_invitation_only_the_digest_is_kept_and_withdrawn_it_opens_nothing(client, ours: Cast) -> None:
+    link = _invite(ours, "new@example.org")
+    secret = link.rstrip("/").rpartition("/")[2]
+    invitation = ours.organisation.invitations.get()
+    assert invitation.secret_digest == digest_of(secret)
+    assert secret not in str(ours.organisation.invitations.values_list().get())
+    slug, administrator = ours.organisation.slug, ours.client(Role.ADMINISTRATOR)
+    answer = administrator.post(f"/o/{slug}/members/invitations/{invitation.pk}/withdraw/")
+    assert answer.status_code == 302
+    page = client.post(link, {"name": "New", "password": PASSWORD}).content.decode()
+    assert "withdrawn" in page
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+@pytest.mark.parametrize("where", ["sign-in", "password/reset"])
+def test_no_answer_tells_whether_there_is_an_account(client, ours: Cast, where: str) -> None:
+    def said(email: str) -> tuple[int, str, str]:
+        sent = {"login": email, "email": email, "password": "not the password"}
+        answer = client.post(f"/accounts/{where}/", sent)
+        page = re.sub(r'value="[^"]*"|"X-CSRFToken": "[^"]*"', "", answer.content.decode())
+        return answer.status_code, answer.headers.get("Location", ""), page
+
+    assert said(ours.people[Role.ANALYST].email) == said("nobody@example.org")
+
+
+@pytest.mark.parametrize(("password", "said"), [("short", "too short"), ("password12345", "too common")])
+def test_a_password_that_is_easily_guessed_is_not_taken(client, ours: Cast, password: str, said: str) -> None:
+    link = _invite(ours, "new@example.org")
+    assert said in client.post(link, {"name": "New", "password": password}).content.decode()
+    assert not User.objects.filter(email="new@example.org").exists()
 
 
 def test_an_old_invitation_does_not_work(client, ours: Cast) -> None:
