@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import html
+import math
 import re
+from itertools import accumulate
 
 import pytest
 from tests.lib.kept_places import a_place
@@ -15,7 +17,9 @@ from scalecare.store import read_place
 from scalecare_web.accounts.permissions import Role
 from scalecare_web.places.models import Place
 from scalecare_web.places.presenters import Wanted, rows_of
+from scalecare_web.places.presenters import map as map_presenter
 from scalecare_web.places.presenters.charts import banded
+from scalecare_web.places.presenters.map import practice_map
 from scalecare_web.places.presenters.portrait import portrait_of
 from scalecare_web.places.reading import read
 
@@ -55,6 +59,21 @@ def test_every_placed_practice_is_a_dot_and_every_network_a_number(ours: Cast, p
     assert "style=" not in svg
     numbers = {int(found) for found in re.findall(r'class="pill-text">(\d+)<', svg)}
     assert numbers == {row.number for row in portrait_of(known).networks}
+
+
+def test_the_points_of_a_large_map_lie_where_the_dots_of_a_small_one_do(
+    ours: Cast, place: Place, monkeypatch
+) -> None:
+    known = read(place)
+    dots = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', str(practice_map(known, {})))
+    monkeypatch.setattr(map_presenter, "_MOST_SINGLE", 10)
+    path = re.search(r'd="([^"]+)" class="place-points"', str(practice_map(known, {})))[1]
+    steps = re.findall(r"m(-?\d+) (-?\d+)h0", path)
+    points = [*accumulate(((int(x), int(y)) for x, y in steps), lambda a, b: (a[0] + b[0], a[1] + b[1]))]
+    assert len(points) == len(set(points)) > 50
+    near = [min(math.dist(point, (float(x), float(y))) for point in points) for x, y in dots]
+    assert max(near) < 1
+    assert len(points) <= len(dots)
 
 
 def test_data_problems_show_what_they_touch(ours: Cast, place: Place) -> None:

@@ -1,4 +1,4 @@
-"""Pages of a real ICB of 205 practices: light enough for a slow line."""
+"""Pages of a real ICB of 205 practices, and of all England: light enough for a slow line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scalecare_web.hubs import actions as hubs
 from scalecare_web.hubs.models import Scenario
 from scalecare_web.hubs.reading import plan_now
 from scalecare_web.places import actions as places
-from scalecare_web.places.models import Place
+from scalecare_web.places.models import WHOLE, Place
 
 pytestmark = pytest.mark.real_data
 ICB = "icb:D7T5G"
@@ -26,19 +26,23 @@ LIGHT = 150_000
 @pytest.fixture(scope="module")
 def real_directory(nhs_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("real") / "place"
-    sources = [nhs_data / "01_practices" / "official", nhs_data / "04_lsoa"]
+    sources = [nhs_data / "01_practices" / "official", nhs_data / "04_lsoa", nhs_data / "05_postcodes"]
     write_place_directory(build_place(sources, name="England", parameters=load_parameters()), out)
     return out
 
 
 @pytest.fixture
 def real_place(ours: Cast, real_directory: Path) -> Place:
+    return _kept(ours, real_directory, ICB)
+
+
+def _kept(cast: Cast, directory: Path, area: str) -> Place:
     return places.keep_directory(
-        organisation=ours.organisation,
-        directory=real_directory,
-        name="Essex",
-        by=ours.people[Role.ANALYST],
-        area=ICB,
+        organisation=cast.organisation,
+        directory=directory,
+        name="Real",
+        by=cast.people[Role.ANALYST],
+        area=area,
     )
 
 
@@ -54,6 +58,14 @@ def test_pages_of_a_large_icb_stay_light(ours: Cast, real_place: Place) -> None:
     root = f"/o/{ours.organisation.slug}"
     assert len(_page(client, f"{root}/places/{real_place.pk}/")) < LIGHT
     assert len(_page(client, f"{root}/hubs/{_todays(ours, real_place).pk}/")) < LIGHT
+
+
+def test_the_page_of_all_england_stays_light_with_its_map(ours: Cast, real_directory: Path) -> None:
+    place = _kept(ours, real_directory, WHOLE)
+    assert place.practices > 6_000
+    page = _page(ours.client(Role.ANALYST), f"/o/{ours.organisation.slug}/places/{place.pk}/")
+    assert b"place-points" in page
+    assert len(page) < LIGHT
 
 
 def _todays(ours: Cast, place: Place) -> Scenario:

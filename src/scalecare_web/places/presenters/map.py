@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import shapely
 from markupsafe import Markup
@@ -130,8 +131,10 @@ def _dots(placed: Sequence[Practice], numbers: Mapping[str, int], frame: Frame) 
 
 
 def _points(placed: Sequence[Practice], frame: Frame) -> Markup:
-    path = "".join("M{:.0f} {:.0f}h0".format(*_at(practice, frame)) for practice in placed)
-    return element("path", d=path, class_="place-points")
+    """A dot for each spot where a practice is; told from dot to dot, which takes half the room."""
+    spots = sorted({(round(x), round(y)) for x, y in (_at(practice, frame) for practice in placed)})
+    steps = ((x - x0, y - y0) for (x0, y0), (x, y) in pairwise([(0, 0), *spots]))
+    return element("path", d="".join(f"m{x} {y}h0" for x, y in steps), class_="place-points")
 
 
 def _labels(
