@@ -129,6 +129,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "reset_password": "5/h/key"}
+RATELIMIT_IP_META_KEY = "scalecare_web.accounts.adapter.address_of"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(environment.text("PROXIES", "0"))
+"""How many proxies in front tell, in ``X-Forwarded-For``, where a request came from."""
 SOCIALACCOUNT_ADAPTER = "scalecare_web.accounts.adapter.InvitedSingleSignOn"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
