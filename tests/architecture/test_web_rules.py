@@ -17,7 +17,10 @@ READS_OF_MODELS = {
     "accounts.views:_join": "makes a person, who is no organisation's row",
     "audit.views:events": "audit rows have no foreign key; filtered by the organisation's key",
 }
-PARTS_OF_VIEWS = {"engagement.views.filling:autosaved": "the end of two views, which say it themselves"}
+PARTS_OF_VIEWS = {
+    "engagement.views.filling:autosaved": "the end of two views, which say it themselves",
+    "engagement.views.filling:unsaved": "the end of two views, which say it themselves",
+}
 ACTIONS_OTHERWISE = {
     "engagement.actions:may_write_down": "only asks",
     "exchange.actions:ask_for_archive": "the run that it asks for is recorded by runs.actions.ask",

@@ -25,6 +25,9 @@ from scalecare_web.engagement.actions import Said
 from scalecare_web.engagement.errors import PollError
 from scalecare_web.engagement.models import AskedPractice, Poll, PollAnswer, PollLink
 from scalecare_web.engagement.reading import answers
+from scalecare_web.engagement.views import by_link, phone
+from scalecare_web.places.errors import PlaceRefused
+from scalecare_web.places.models import Place
 from scalecare_web.places.reading import read
 
 
@@ -202,6 +205,47 @@ def test_who_will_see_what_is_said_before_the_first_question(poll: Poll) -> None
     page = Client().get(a_link(poll)).content.decode()
     assert page.index("Who will see what") < page.index("How interested is your practice")
     assert "Nobody, the facilitators included, sees whose they are" in page
+
+
+def test_the_promise_tells_the_number_that_is_kept(poll: Poll, monkeypatch) -> None:
+    link = a_link(poll)
+    assert "at least 5 have answered" in Client().get(link).content.decode()
+    monkeypatch.setattr(by_link, "smallest_count", lambda _: 7)
+    for page in (link, f"{link}kept/"):
+        assert "at least 7 have answered" in Client().get(page).content.decode()
+
+
+@pytest.fixture
+def unreadable(poll: Poll, monkeypatch) -> None:
+    """The files of the place were lost while the poll was open."""
+
+    def fails(place: Place) -> None:
+        raise PlaceRefused.changed_on_disk(place.name)
+
+    monkeypatch.setattr(by_link, "read", fails)
+    monkeypatch.setattr(phone, "read", fails)
+
+
+@pytest.mark.usefixtures("unreadable")
+@pytest.mark.parametrize("page", ["", "kept/"])
+def test_where_the_place_cannot_be_read_the_page_says_so(poll: Poll, page: str) -> None:
+    link = a_link(poll)
+    said = Client().get(link + page).content.decode()
+    assert "cannot be shown now" in said
+    assert "What was saved is still there" in said
+
+
+@pytest.mark.usefixtures("unreadable")
+def test_what_cannot_be_saved_while_it_is_typed_is_not_told_as_saved(ours: Cast, poll: Poll) -> None:
+    link = a_link(poll)
+    asked = poll.asked.get(practice_code="X81001")
+    by_phone = f"/o/{ours.organisation.slug}/engagement/{poll.pk}/phone/{asked.pk}/"
+    for client, address in ((Client(), link), (ours.client(Role.FACILITATOR), by_phone)):
+        answer = client.post(address, {"interest": "7"}, headers={"HX-Request": "true"})
+        assert answer["X-Not-Saved"] == "1"
+        assert "changed after they were kept" in answer.content.decode()
+        assert "<html" not in answer.content.decode()
+    assert its_answer(poll) is None
 
 
 def test_a_practice_answers_and_changes_its_answer(poll: Poll) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from scalecare import domain
 from scalecare.domain import EngagementAnswer
 from scalecare.hub_formation import HubRules, rules_from_poll
-from scalecare.parameters import load_parameters
 from scalecare.reports import Names, sentences
+from scalecare_web.numbers import parameters, smallest_count
 
 _TOLD_ELSEWHERE = frozenset({"poll_coverage", "poll_rules", "poll_low_interest"})
 _WISHES = frozenset({"poll_wishes", "poll_red_lines"})
@@ -57,14 +57,13 @@ def results_of(place: domain.Place, answers: tuple[EngagementAnswer, ...]) -> Re
         All of a closed poll's. While a poll is open its results are not worked out: two looks at
         them, one answer apart, would tell what was in that answer.
     """
-    parameters = load_parameters()
-    smallest = int(parameters.value("poll.smallest_count", place.as_of))
+    smallest = smallest_count(place.as_of)
     if len(answers) < smallest:
         return Results(smallest)
     polled = rules_from_poll(
         replace(place, engagement=answers),
-        HubRules.standard(parameters, place.as_of),
-        parameters=parameters,
+        HubRules.standard(parameters(), place.as_of),
+        parameters=parameters(),
     )
     findings = [finding for finding in polled.findings if finding.kind not in _TOLD_ELSEWHERE]
     nobody = Names({}, {}, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -20,14 +21,58 @@ from scalecare_web.accounts.requests import HtmxRequest
 from scalecare_web.accounts.scoping import within
 from scalecare_web.engagement import actions
 from scalecare_web.engagement.actions import Said
-from scalecare_web.engagement.models import AskedPractice, PollAnswer, PollLink
+from scalecare_web.engagement.models import AskedPractice, Poll, PollAnswer, PollLink
 from scalecare_web.engagement.presenters import changes_between, said_in_words
 from scalecare_web.engagement.reading import link_behind
-from scalecare_web.engagement.views.filling import autosaved, context_of, filled_in
+from scalecare_web.engagement.views.filling import autosaved, context_of, filled_in, unsaved
+from scalecare_web.numbers import smallest_count
 from scalecare_web.places.reading import read
 
 _BECAUSE = "a practice's link is its own key"
 View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link opens: its practice's answer, and the place that it speaks of."""
+
+    secret: str
+    link: PollLink
+    row: PollAnswer | None
+    place: domain.Place
+
+    @property
+    def asked(self) -> AskedPractice:
+        """The practice."""
+        return self.link.asked
+
+    @property
+    def poll(self) -> Poll:
+        """What it is asked in."""
+        return self.asked.poll
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether there is an answer that this link does not show."""
+        return not self.link.shows(self.row)
+
+    @property
+    def said(self) -> Said:
+        """What the link shows of the answer."""
+        return Said() if self.is_hidden else Said.by(self.row)
+
+    def context(self, **further: Any) -> dict[str, Any]:
+        """Return what the pages of a link show alike."""
+        return {
+            "secret": self.secret,
+            "asked": self.asked,
+            "poll": self.poll,
+            "row": self.row,
+            "is_hidden": self.is_hidden,
+            "smallest": smallest_count(self.place.as_of),
+            **_before(self),
+            **further,
+        }
 
 
 def _by_link(_group: str, request: HttpRequest) -> str:
@@ -39,16 +84,25 @@ def _with_link(view: View) -> View:
     """Find the practice, show its organisation's rows and no others, and keep the page to itself."""
 
     @wraps(view)
-    def opened(request: HttpRequest, secret: str) -> HttpResponse:
+    def opened(request: HtmxRequest, secret: str) -> HttpResponse:
         link = link_behind(secret)
         if link is None:
             return render(request, "engagement/no_link.jinja", status=404)
         with within(link.organisation_id):
-            answer = view(request, secret, link)
+            try:
+                answer = view(request, Opened(secret, link, _row(link.asked), read(link.asked.poll.place)))
+            except ScalecareError as problem:
+                answer = _not_now(request, link.asked, problem)
         answer["X-Robots-Tag"] = "noindex"
         return answer
 
     return opened
+
+
+def _not_now(request: HtmxRequest, asked: AskedPractice, problem: ScalecareError) -> HttpResponse:
+    if request.htmx:
+        return unsaved(request, problem)
+    return render(request, "engagement/not_now.jinja", {"asked": asked, "problem": problem})
 
 
 @never_cache
@@ -56,31 +110,22 @@ def _with_link(view: View) -> View:
 @ratelimit(key=_by_link, rate="600/h")
 @public(_BECAUSE)
 @_with_link
-def answer(request: HtmxRequest, secret: str, link: PollLink) -> HttpResponse:
+def answer(request: HtmxRequest, opened: Opened) -> HttpResponse:
     """Who will see what, and then the questions; saved as they are filled in."""
-    asked = link.asked
-    if asked.poll.is_closed and request.method == "GET":
-        return redirect("poll-answer-kept", secret=secret)
-    row = _row(asked)
-    try:
-        place = read(asked.poll.place)
-    except ScalecareError as problem:
-        return render(request, "engagement/not_now.jinja", {"asked": asked, "problem": problem})
-
-    is_hidden = not link.shows(row)
-    before = Said() if is_hidden else Said.by(row)
+    if opened.poll.is_closed and request.method == "GET":
+        return redirect("poll-answer-kept", secret=opened.secret)
+    asked, is_hidden = opened.asked, opened.is_hidden
 
     def keep(said: Said) -> None:
         if not (is_hidden and said.is_blank):  # an empty form takes the place of nothing
             actions.answer(organisation=asked.organisation, asked=asked, said=said, anew=is_hidden)
 
-    filling = filled_in(request, asked, place, before, keep)
+    filling = filled_in(request, asked, opened.place, opened.said, keep)
     if request.htmx:
         return autosaved(request, filling)
     if filling.is_kept and "finish" in request.POST:
-        return redirect("poll-answer-kept", secret=secret)
-    context = context_of(filling, asked=asked, poll=asked.poll, secret=secret, row=row, is_hidden=is_hidden)
-    return render(request, "engagement/answer.jinja", context | _before(link, place, before))
+        return redirect("poll-answer-kept", secret=opened.secret)
+    return render(request, "engagement/answer.jinja", context_of(filling, **opened.context()))
 
 
 @never_cache
@@ -88,81 +133,55 @@ def answer(request: HtmxRequest, secret: str, link: PollLink) -> HttpResponse:
 @ratelimit(key=_by_link, rate="600/h")
 @public(_BECAUSE)
 @_with_link
-def kept(request: HttpRequest, secret: str, link: PollLink) -> HttpResponse:
+def kept(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What is kept of a practice's answer, for that practice alone."""
-    asked = link.asked
-    row = _row(asked)
-    try:
-        place = read(asked.poll.place)
-    except ScalecareError as problem:
-        return render(request, "engagement/not_now.jinja", {"asked": asked, "problem": problem})
-    is_hidden = not link.shows(row)
-    said = Said() if is_hidden else Said.by(row)
-    context = {
-        "asked": asked,
-        "poll": asked.poll,
-        "secret": secret,
-        "row": row,
-        "is_hidden": is_hidden,
-        "is_blank": said.is_blank,
-        "answers": said_in_words(said, _names(place)),
-    }
-    return render(request, "engagement/kept.jinja", context | _before(link, place, said))
+    answers = said_in_words(opened.said, _names(opened.place))
+    context = opened.context(is_blank=opened.said.is_blank, answers=answers)
+    return render(request, "engagement/kept.jinja", context)
 
 
 @require_POST
 @ratelimit(key=_by_link, rate="60/h")
 @public(_BECAUSE)
 @_with_link
-def carry_over(request: HttpRequest, secret: str, link: PollLink) -> HttpResponse:
+def carry_over(_request: HttpRequest, opened: Opened) -> HttpResponse:
     """Start from what the practice said in the earlier poll."""
-    asked = link.asked
-    earlier = Said.by(_earlier(link))
-    try:
-        if Said.by(_row(asked)).is_blank:
-            said = _still_there(earlier, read(asked.poll.place))
-            actions.answer(organisation=asked.organisation, asked=asked, said=said)
-    except ScalecareError as problem:
-        return render(request, "engagement/not_now.jinja", {"asked": asked, "problem": problem})
-    return redirect("poll-answer", secret=secret)
+    if Said.by(opened.row).is_blank:
+        said = _still_there(_earlier(opened.link), opened.place)
+        actions.answer(organisation=opened.asked.organisation, asked=opened.asked, said=said)
+    return redirect("poll-answer", secret=opened.secret)
 
 
 def _row(asked: AskedPractice) -> PollAnswer | None:
     return asked.organisation.poll_answers.filter(asked=asked).select_related("by_phone").first()
 
 
-def _earlier(link: PollLink) -> PollAnswer | None:
+def _earlier(link: PollLink) -> Said:
     """What the practice said in the poll that this one repeats, for a link that nobody else has seen."""
     asked = link.asked
     if asked.poll.previous_id is None or not link.was_mailed:
-        return None
+        return Said()
     same = {"asked__poll_id": asked.poll.previous_id, "asked__practice_code": asked.practice_code}
-    return asked.organisation.poll_answers.filter(**same).first()
+    return Said.by(asked.organisation.poll_answers.filter(**same).first())
 
 
-def _before(link: PollLink, place: domain.Place, now: Said) -> dict[str, Any]:
-    earlier = _earlier(link)
-    then = Said.by(earlier)
+def _before(opened: Opened) -> dict[str, Any]:
+    then, now = _earlier(opened.link), opened.said
     if then.is_blank:
         return {}
-    names = _names(place)
-    changes = () if now.is_blank else changes_between(then, now, names)
+    names = _names(opened.place)
     return {
-        "earlier": earlier,
         "earlier_answers": said_in_words(then, names),
-        "changes": changes,
-        "may_carry_over": now.is_blank and link.asked.poll.is_open,
+        "changes": () if now.is_blank else changes_between(then, now, names),
+        "may_carry_over": now.is_blank and opened.poll.is_open,
     }
 
 
 def _still_there(said: Said, place: domain.Place) -> Said:
     """The earlier answer without practices that the place no longer has."""
-    lists = {
-        name: [code for code in getattr(said, name) if code in set(place.codes)]
-        for name in ("would_work_with", "red_lines", "negotiable_red_lines")
-    }
-    return Said(said.interest, **lists, negotiable=said.negotiable, ways_of_working=said.ways_of_working,
-                quick_wins=said.quick_wins)  # fmt: skip
+    known = set(place.codes)
+    lists = ("would_work_with", "red_lines", "negotiable_red_lines")
+    return replace(said, **{name: [code for code in getattr(said, name) if code in known] for name in lists})
 
 
 def _names(place: domain.Place) -> dict[str, str]:

@@ -65,9 +65,18 @@ def filled_in(
 
 def autosaved(request: HttpRequest, filling: Filling) -> HttpResponse:
     """Tell the script what is not saved yet, if anything."""
+    if filling.problem:
+        return unsaved(request, filling.problem)
     answer = render(request, "engagement/not_saved.jinja", {"filling": filling})
     if not filling.is_kept:
         answer["X-Not-Saved"] = "1"
+    return answer
+
+
+def unsaved(request: HttpRequest, problem: ScalecareError) -> HttpResponse:
+    """Tell the script that nothing was saved, and why."""
+    answer = render(request, "engagement/problem.jinja", {"problem": problem})
+    answer["X-Not-Saved"] = "1"
     return answer
 
 

@@ -15,7 +15,8 @@ from scalecare_web.accounts.requests import MemberRequest
 from scalecare_web.engagement import actions
 from scalecare_web.engagement.actions import Said, may_write_down
 from scalecare_web.engagement.errors import PollError
-from scalecare_web.engagement.views.filling import autosaved, context_of, filled_in
+from scalecare_web.engagement.views.filling import autosaved, context_of, filled_in, unsaved
+from scalecare_web.numbers import smallest_count
 from scalecare_web.places.reading import read
 
 
@@ -34,6 +35,8 @@ def by_phone(request: MemberRequest, poll: int, asked: int) -> HttpResponse:
             raise PollError.is_closed(found.poll.title)
         place = read(found.poll.place)
     except ScalecareError as problem:
+        if request.htmx:
+            return unsaved(request, problem)
         messages.error(request, str(problem))
         return redirect("poll", organisation=request.organisation.slug, poll=poll)
 
@@ -46,4 +49,5 @@ def by_phone(request: MemberRequest, poll: int, asked: int) -> HttpResponse:
     if filling.is_kept and "finish" in request.POST:
         messages.success(request, f"The answer of {found} is kept, and marked as taken by phone.")
         return redirect("poll", organisation=request.organisation.slug, poll=poll)
-    return render(request, "engagement/phone.jinja", context_of(filling, asked=found, poll=found.poll))
+    context = context_of(filling, asked=found, poll=found.poll, smallest=smallest_count(place.as_of))
+    return render(request, "engagement/phone.jinja", context)
