@@ -68,6 +68,20 @@ def test_a_facet_that_cannot_be_is_told_and_loses_nothing_typed(ours: Cast) -> N
     assert 'value="diabetes"' in page
 
 
+def test_the_way_on_from_nothing_names_the_limit_as_the_form_does(ours: Cast) -> None:
+    page = _page(ours, "?model=alliance&country=spain")
+    assert "without the limit on “Type of organisation”, there is 1 case" in page
+    assert "without the limit on “Country”, there are 12 cases" in page
+
+
+@pytest.mark.parametrize("identifier", ["item:contact.email", "item:vision.shared", "criterion:legal-form"])
+def test_no_link_of_a_subject_is_empty(ours: Cast, identifier: str) -> None:
+    if reading.subject_of(identifier) is None:
+        pytest.fail(f"{identifier} is not in the packs")
+    page = _page(ours, f"bearing-on/{identifier}/")
+    assert not re.search(r"<a [^>]*>\s*</a>", page)
+
+
 def test_typing_gets_only_what_was_found(ours: Cast) -> None:
     part = _page(ours, "?q=diabetes", headers={"HX-Request": "true"})
     assert "<html" not in part

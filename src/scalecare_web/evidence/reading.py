@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from scalecare.content import shipped
-from scalecare.domain import Catalogue, Criteria, Entry, Fact, Measures, Pack, Questionnaire
+from scalecare.domain import Catalogue, Criteria, Entry, Fact, Measures, Questionnaire
 from scalecare.store.evidence import search_evidence
 
 CASES = "case-studies"
@@ -125,12 +125,6 @@ def theme_titles() -> dict[str, str]:
     """The themes that cases speak to, by id, in the order of the self-assessment."""
     used = {theme for entry in cases().entries for fact in entry.facts for theme in fact.themes}
     return {t.id: t.title for t in questionnaire(QUESTIONNAIRES[0]).themes if t.id in used}
-
-
-@cache
-def document_titles() -> dict[str, str]:
-    """The documents that tell of cases, by id."""
-    return {document.id: document.title for document in cases().documents}
 
 
 @lru_cache(maxsize=512)
@@ -280,14 +274,3 @@ def related_to(theme: str) -> tuple[Subject, ...]:
     items = questionnaire(QUESTIONNAIRES[0]).items
     asked = [Subject(item.id, "question", item.text) for item in items if item.theme == theme]
     return (*of_gates, *asked)
-
-
-def pack_of(pack_id: str) -> Pack:
-    """Return a pack that can be leafed through.
-
-    Parameters
-    ----------
-    pack_id
-        One of ``BROWSED``, or the measures.
-    """
-    return measures() if pack_id == MEASURES else catalogue(pack_id)

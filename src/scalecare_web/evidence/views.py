@@ -26,7 +26,13 @@ def evidence(request: MemberRequest) -> HttpResponse:
     page = Paginator(search.answer.hits, _CASES_A_PAGE).get_page(request.GET.get("page"))
     template = "evidence/found.jinja" if request.htmx else "evidence/evidence.jinja"
     browsed = [(pack_id, reading.title_of(pack_id)) for pack_id in reading.BROWSED]
-    context = {"search": search, "page": page, "browsed": browsed, "cases": len(reading.cases().entries)}
+    context = {
+        "search": search,
+        "page": page,
+        "browsed": browsed,
+        "cases": len(reading.cases().entries),
+        "labels": presenters.LABELS,
+    }
     return render(request, template, context)
 
 
@@ -55,10 +61,11 @@ def bearing_on(request: MemberRequest, identifier: str) -> HttpResponse:
     subject = reading.subject_of(identifier)
     if subject is None:
         raise Http404("Nothing of this name is known.")
+    titles = reading.theme_titles()
     context = {
         "subject": subject,
         "references": presenters.references(identifier, _CASES_ON_A_SUBJECT),
-        "themes": [(theme, reading.theme_titles().get(theme, "")) for theme in subject.themes],
+        "themes": [(theme, titles[theme]) for theme in subject.themes if theme in titles],
         "related": reading.related_to(subject.identifier) if subject.kind == "theme" else (),
     }
     return render(request, "evidence/bearing_on.jinja", context)
