@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from tests.lib.web import Cast, a_cast
 
 from scalecare_web.accounts.scoping import across_organisations
@@ -21,6 +22,12 @@ def everywhere(db: None) -> Iterator[None]:
 def files(settings, tmp_path) -> None:
     """Uploads of a test lie in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """Limits count from nothing in each test: people of different tests have the same keys."""
+    cache.clear()
 
 
 @pytest.fixture

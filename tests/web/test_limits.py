@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from tests.lib.web import PASSWORD, Cast
 
@@ -18,10 +17,8 @@ MOST = 20
 
 
 @pytest.fixture(autouse=True)
-def counted_anew() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+def within_one_minute(monkeypatch) -> None:
+    monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: 1_800_000_000.0))
 
 
 class BySocket(Client):
