@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from datetime import timedelta
@@ -20,12 +21,14 @@ from scalecare_web.accounts.models import digest_of
 from scalecare_web.accounts.permissions import PERMITTED, Permission, Role
 from scalecare_web.accounts.scoping import within
 from scalecare_web.audit.models import AuditEvent
+from scalecare_web.design_system.jinja import day
 from scalecare_web.engagement import actions
 from scalecare_web.engagement.actions import Said
 from scalecare_web.engagement.errors import PollError
 from scalecare_web.engagement.models import AskedPractice, Poll, PollAnswer, PollLink
 from scalecare_web.engagement.reading import answers
 from scalecare_web.engagement.views import by_link, phone
+from scalecare_web.places import actions as places
 from scalecare_web.places.errors import PlaceRefused
 from scalecare_web.places.models import Place
 from scalecare_web.places.reading import read
@@ -69,6 +72,10 @@ def its_answer(poll: Poll, code: str = "X81001") -> PollAnswer | None:
     return PollAnswer.objects.filter(asked__poll=poll, asked__practice_code=code).first()
 
 
+def _in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
 def everybody_answers(cast: Cast, poll: Poll) -> None:
     """All practices that answered in the example answer again."""
     asked = {one.practice_code: one for one in poll.asked.all()}
@@ -107,9 +114,12 @@ def test_a_poll_is_opened_in_a_page_and_bad_input_is_not_lost(ours: Cast) -> Non
     page = client.post(address, given).content.decode()
     assert "This day has passed" in page
     assert "Hear, hear" in page
-    assert client.post(address, given | {"last_day": "2099-01-01", "least_people": 10**8}).status_code == 200
+    assert (
+        "more than a year away" in client.post(address, given | {"last_day": "9999-12-31"}).content.decode()
+    )
+    assert client.post(address, given | {"last_day": _in_days(30), "least_people": 10**8}).status_code == 200
     assert not ours.organisation.polls.exists()
-    assert client.post(address, given | {"last_day": "2099-01-01"}).status_code == 302
+    assert client.post(address, given | {"last_day": _in_days(30)}).status_code == 302
     assert ours.organisation.polls.get().title == "Our poll"
 
 
@@ -119,7 +129,7 @@ def test_only_ones_own_place_can_be_asked_about(ours: Cast, theirs: Cast) -> Non
         "place": place.pk,
         "previous": earlier.pk,
         "title": "Ours",
-        "last_day": "2099-01-01",
+        "last_day": _in_days(30),
         "least_people": 0,
     }
     page = ours.client(Role.FACILITATOR).post(
@@ -179,10 +189,23 @@ def test_links_go_out_as_a_file_and_by_mail(ours: Cast, poll: Poll) -> None:
     assert "a@example.org" in bad.content.decode()
     client.post(f"{base}/addresses/", {"addresses": "x81001; a@example.org\n\nX81002\tb@example.org"})
     sent = client.post(f"{base}/links/", {"who": "all", "how": "mail"}, follow=True).content.decode()
-    assert "2 practices were sent their link" in sent
+    assert "2 practices were sent a link" in sent
     assert sorted(letter.to[0] for letter in mail.outbox) == ["a@example.org", "b@example.org"]
     link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
     assert Client().get(link).status_code == 200
+
+
+def test_an_address_that_is_taken_out_is_written_to_no_more(ours: Cast, poll: Poll) -> None:
+    address = f"/o/{ours.organisation.slug}/engagement/{poll.pk}/addresses/"
+    client = ours.client(Role.FACILITATOR)
+    client.post(address, {"addresses": "X81001, a@example.org\nX81002, wrong@example.org"})
+    client.post(address, {"addresses": "X81001, a@example.org"})
+    assert poll.asked.get(practice_code="X81002").email == ""
+    twice = client.post(address, {"addresses": "X81001, a@example.org\nX81001, b@example.org"})
+    assert "Line 2: X81001 has an address above already" in twice.content.decode()
+    assert poll.asked.get(practice_code="X81001").email == "a@example.org"
+    client.post(address, {"addresses": ""})
+    assert not poll.asked.exclude(email="").exists()
 
 
 def test_a_reminder_goes_to_the_silent_alone_and_tells_nothing(ours: Cast, poll: Poll) -> None:
@@ -193,7 +216,7 @@ def test_a_reminder_goes_to_the_silent_alone_and_tells_nothing(ours: Cast, poll:
     Client().post(first, {"interest": "9", "of-X81002": "line", "quick_wins": "A joint newsletter"})
     address = f"/o/{ours.organisation.slug}/engagement/{poll.pk}/remind/"
     page = ours.client(Role.FACILITATOR).post(address, follow=True).content.decode()
-    assert "1 practices were reminded" in page
+    assert "1 practice was reminded" in page
     assert [letter.to for letter in mail.outbox] == [["b@example.org"]]
     for told in ("X81001", "Limekiln", "newsletter", "red line", "9 "):
         assert told not in mail.outbox[0].subject + mail.outbox[0].body.split("http")[0]
@@ -367,6 +390,76 @@ def test_a_closed_poll_takes_no_answer_and_changes_none(ours: Cast, poll: Poll, 
         actions.close_poll(organisation=ours.organisation, poll=poll, by=ours.people[Role.FACILITATOR])
 
 
+def _move(ours: Cast, poll: Poll, day: str, role: Role = Role.FACILITATOR) -> str:
+    address = f"/o/{ours.organisation.slug}/engagement/{poll.pk}/last-day/"
+    return ours.client(role).post(address, {"last_day": day}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("days", [0, 1, 10])
+def test_the_last_day_is_moved_and_whoever_has_a_link_sees_it(ours: Cast, poll: Poll, days: int) -> None:
+    link, before = a_link(poll), poll.last_day
+    everybody_answers(ours, poll)
+    page = html.unescape(_move(ours, poll, _in_days(days)))
+    poll.refresh_from_db()
+    assert poll.is_open
+    assert poll.last_day == timezone.localdate() + timedelta(days=days)
+    assert f"Practices can answer until the end of {day(poll.last_day)}" in page
+    assert f"The last day was {day(before)} until The facilitator moved it" in page
+    assert "Results are shown once the poll is closed" in page
+    assert "highly interested" not in page
+    for seen in (link, f"{link}kept/"):
+        shown = Client().get(seen).content.decode()
+        assert f"until the end of {day(poll.last_day)}" in shown
+        assert f"before, it was {day(before)}" in shown
+    event = AuditEvent.objects.filter(organisation_id=ours.organisation.pk).last()
+    assert (event.verb, event.subject) == ("poll.last-day-moved", f"poll:{poll.pk}")
+    assert event.detail == {"before": before.isoformat(), "now": poll.last_day.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(-1, "This day has passed"), (400, "more than a year away"), (3, "can answer until")]
+)
+def test_a_last_day_that_cannot_be_or_is_already_moves_nothing(
+    ours: Cast, poll: Poll, days: int, said: str
+) -> None:
+    count = AuditEvent.objects.count()
+    page = _move(ours, poll, _in_days(days))
+    assert said in page
+    assert ("There is a problem" in page) == (days != 3)
+    before = poll.closes
+    poll.refresh_from_db()
+    assert (poll.closes, poll.moved_at, AuditEvent.objects.count()) == (before, None, count)
+
+
+def test_a_closed_poll_is_not_opened_again_by_moving_its_last_day(ours: Cast, poll: Poll) -> None:
+    actions.close_poll(organisation=ours.organisation, poll=poll, by=ours.people[Role.FACILITATOR])
+    assert "is closed" in _move(ours, poll, _in_days(9))
+    early = {"opens": timezone.now() - timedelta(days=9), "closes": timezone.now() - timedelta(days=1)}
+    ours.organisation.polls.update(**early, closed_early_at=None, closed_early_by=None)
+    assert "is closed" in _move(ours, poll, _in_days(9))
+    poll.refresh_from_db()
+    assert poll.is_closed
+    with pytest.raises(PollError, match="has passed"):
+        actions.move_last_day(
+            organisation=ours.organisation, poll=a_poll(ours), by=ours.people[Role.FACILITATOR],
+            last_day=timezone.localdate() - timedelta(days=1),
+        )  # fmt: skip
+
+
+def test_a_place_that_was_withdrawn_is_not_asked_about_but_its_poll_goes_on(ours: Cast, poll: Poll) -> None:
+    analyst = ours.people[Role.ANALYST]
+    places.withdraw(organisation=ours.organisation, place=poll.place, by=analyst)
+    base, client = f"/o/{ours.organisation.slug}/engagement/", ours.client(Role.FACILITATOR)
+    assert "and none is in use" in client.get(base).content.decode()
+    assert "Exampleshire" not in client.get(f"{base}open/").content.decode()
+    with pytest.raises(PlaceRefused, match="withdrawn from use by The analyst"):
+        a_poll(ours)
+    Client().post(a_link(poll), {"interest": "7"})
+    assert its_answer(poll).interest == 7
+    actions.close_poll(organisation=ours.organisation, poll=poll, by=ours.people[Role.FACILITATOR])
+    assert "Fewer than 5 practices answered" in _page(ours, poll)
+
+
 def test_results_wait_until_the_poll_is_closed(ours: Cast, poll: Poll) -> None:
     everybody_answers(ours, poll)
     page = _page(ours, poll)
@@ -520,7 +613,13 @@ def test_who_may_ask_and_who_may_see_how_many_answered(ours: Cast, poll: Poll, r
     sees = 200 if Permission.SEE_COVERAGE in PERMITTED[role] else 403
     asks = 200 if Permission.RUN_POLL in PERMITTED[role] else 403
     assert {client.get(f"{base}{page}").status_code for page in ("", f"{poll.pk}/")} == {sees}
-    pages = ("open/", f"{poll.pk}/links/", f"{poll.pk}/addresses/", f"{poll.pk}/phone/{asked.pk}/")
+    pages = (
+        "open/",
+        f"{poll.pk}/links/",
+        f"{poll.pk}/last-day/",
+        f"{poll.pk}/addresses/",
+        f"{poll.pk}/phone/{asked.pk}/",
+    )
     assert {client.get(f"{base}{page}").status_code for page in pages} == {asks}
     posts = (f"{poll.pk}/remind/", f"{poll.pk}/close/")
     assert {client.post(f"{base}{page}").status_code for page in posts} == {302 if asks == 200 else 403}
@@ -531,7 +630,7 @@ def test_another_organisations_poll_is_not_found(ours: Cast, theirs: Cast) -> No
     mine = a_poll(ours)
     client = ours.client(Role.FACILITATOR)
     base = f"/o/{ours.organisation.slug}/engagement/"
-    for page in ("", "links/", "addresses/", f"phone/{other.asked.first().pk}/"):
+    for page in ("", "links/", "last-day/", "addresses/", f"phone/{other.asked.first().pk}/"):
         assert client.get(f"{base}{other.pk}/{page}").status_code == 404
     assert client.get(f"{base}{mine.pk}/phone/{other.asked.first().pk}/").status_code == 404
     for page in ("remind/", "close/"):

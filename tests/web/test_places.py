@@ -176,6 +176,81 @@ def test_files_that_were_changed_afterwards_are_not_believed(ours: Cast) -> None
     assert "Bring them back from a backup" in page
 
 
+def _at(cast: Cast, place: Place, more: str = "") -> str:
+    return f"/o/{cast.organisation.slug}/places/{place.pk}/{more}"
+
+
+def _told(cast: Cast) -> list[str]:
+    return [event.verb for event in AuditEvent.objects.filter(organisation_id=cast.organisation.pk)]
+
+
+def test_a_place_is_called_otherwise(ours: Cast) -> None:
+    place, client = a_place(ours, "Ours"), ours.client(Role.ANALYST)
+    empty = client.post(_at(ours, place, "rename/"), {"name": " "}).content.decode()
+    assert "There is a problem" in empty
+    long = client.post(_at(ours, place, "rename/"), {"name": "x" * 201}).content.decode()
+    assert "x" * 201 in long
+    assert "place.renamed" not in _told(ours)
+    page = client.post(_at(ours, place, "rename/"), {"name": "West & East"}, follow=True).content.decode()
+    assert "West &amp; East</h1>" in page
+    assert _told(ours)[-1] == "place.renamed"
+    before = len(_told(ours))
+    client.post(_at(ours, place, "rename/"), {"name": "West & East"})
+    assert len(_told(ours)) == before
+    place.refresh_from_db()
+    assert read(place).codes
+
+
+def test_a_withdrawn_place_stands_in_another_list_until_it_is_brought_back(ours: Cast) -> None:
+    place, client = a_place(ours, "Old county"), ours.client(Role.ANALYST)
+    root = f"/o/{ours.organisation.slug}/places/"
+    assert "No place is withdrawn" in client.get(f"{root}withdrawn/").content.decode()
+    gone = client.post(_at(ours, place, "withdraw/"), follow=True).content.decode()
+    assert "Withdrawn from use by The analyst" in gone
+    assert "place-practices" in gone, "it can still be read"
+    listed = client.get(root).content.decode()
+    assert "Old county" not in listed
+    assert "all were withdrawn" in listed
+    assert "Withdrawn places (1)" in listed
+    assert "Old county" in client.get(f"{root}withdrawn/").content.decode()
+    assert _told(ours)[-1] == "place.withdrawn"
+    before = len(_told(ours))
+    client.post(_at(ours, place, "withdraw/"))
+    assert len(_told(ours)) == before
+    client.post(_at(ours, place, "bring-back/"))
+    assert _told(ours)[-1] == "place.brought-back"
+    client.post(_at(ours, place, "bring-back/"))
+    assert len(_told(ours)) == before + 1
+    assert "Old county" in client.get(root).content.decode()
+    place.refresh_from_db()
+    assert (place.withdrawn_at, place.withdrawn_by) == (None, None)
+
+
+def test_a_place_that_is_withdrawn_and_uploaded_again_is_found_among_the_withdrawn(ours: Cast) -> None:
+    place = a_place(ours)
+    actions.withdraw(organisation=ours.organisation, place=place, by=ours.people[Role.ANALYST])
+    assert "from the list of withdrawn places" in _upload(ours, zipped()).content.decode()
+
+
+def test_a_place_whose_files_are_lost_can_be_withdrawn(ours: Cast) -> None:
+    place = a_place(ours)
+    (place.directory / "manifest.json").unlink()
+    client = ours.client(Role.ANALYST)
+    assert "Withdraw from use" in client.get(_at(ours, place)).content.decode()
+    assert "Bring back into use" in client.post(_at(ours, place, "withdraw/"), follow=True).content.decode()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_rename_and_withdraw(ours: Cast, role: Role) -> None:
+    place, client = a_place(ours), ours.client(role)
+    may = Permission.UPLOAD_PLACE in PERMITTED[role]
+    page = client.get(_at(ours, place)).content.decode()
+    for said in ("Rename", "Withdraw from use"):
+        assert (said in page) == may
+    for more in ("rename/", "withdraw/", "bring-back/"):
+        assert client.post(_at(ours, place, more), {"name": "New"}).status_code == (302 if may else 403)
+
+
 @pytest.mark.parametrize("role", Role)
 def test_who_may_bring_places_in(ours: Cast, role: Role) -> None:
     may = Permission.UPLOAD_PLACE in PERMITTED[role]
@@ -199,6 +274,10 @@ def test_another_organisations_place_is_not_found(ours: Cast, theirs: Cast) -> N
     for page in ("", "practices.csv", "practices/X81001/"):
         assert client.get(f"/o/{ours.organisation.slug}/places/{place.pk}/{page}").status_code == 404
         assert client.get(f"/o/{theirs.organisation.slug}/places/{place.pk}/{page}").status_code == 404
+    for change in ("rename/", "withdraw/", "bring-back/"):
+        assert client.post(_at(ours, place, change), {"name": "Mine"}).status_code == 404
+    place.refresh_from_db()
+    assert (place.name, place.is_in_use) == ("Exampleshire", True)
 
 
 def test_the_database_keeps_places_apart_too(ours: Cast, theirs: Cast) -> None:

@@ -15,6 +15,7 @@ from scalecare_web.audit.actor import Actor, Named
 from scalecare_web.audit.record import record
 from scalecare_web.engagement.errors import PollError
 from scalecare_web.engagement.models import AskedPractice, Poll, PollAnswer, PollLink
+from scalecare_web.places.errors import PlaceRefused
 from scalecare_web.places.models import Place
 from scalecare_web.places.reading import read
 
@@ -84,7 +85,11 @@ def open_poll(
     ------
     PollError
         If nobody would be asked, or too many.
+    PlaceRefused
+        If the place is withdrawn from use.
     """
+    if not place.is_in_use:
+        raise PlaceRefused.withdrawn(place)
     practices = [one for one in read(place).practices if one.registered >= least_people]
     if not practices:
         raise PollError.nobody_to_ask(least_people)
@@ -173,14 +178,13 @@ def make_links(
 
 
 @transaction.atomic
-def keep_addresses(*, organisation: Organisation, poll: Poll, addresses: Mapping[str, str], by: User) -> int:
-    """Note where to write to practices, by practice code; return how many were noted."""
-    rows = list(organisation.asked_practices.filter(poll=poll, practice_code__in=addresses))
+def keep_addresses(*, organisation: Organisation, poll: Poll, addresses: Mapping[str, str], by: User) -> None:
+    """Note where to write to practices, by practice code, and to no others."""
+    rows = list(organisation.asked_practices.filter(poll=poll))
     for row in rows:
-        row.email = addresses[row.practice_code]
+        row.email = addresses.get(row.practice_code, "")
     organisation.asked_practices.bulk_update(rows, ["email"])
-    record(organisation, by, "poll.addresses-noted", poll, practices=len(rows))
-    return len(rows)
+    record(organisation, by, "poll.addresses-noted", poll, practices=len(addresses))
 
 
 @transaction.atomic
@@ -258,6 +262,30 @@ def _keep(
     )
     record(organisation, by, "answer.changed" if before else "answer.given", poll)
     return True
+
+
+@transaction.atomic
+def move_last_day(*, organisation: Organisation, poll: Poll, last_day: date, by: User) -> Poll:
+    """Give practices more time, or less; what is closed stays closed, since its results were seen.
+
+    Raises
+    ------
+    PollError
+        If the poll is closed, or the day has passed.
+    """
+    poll = organisation.polls.select_for_update().get(pk=poll.pk)
+    _is_open(poll)
+    if last_day < timezone.localdate():
+        raise PollError.day_has_passed(last_day)
+    if last_day == poll.last_day:
+        return poll
+    before = poll.last_day
+    poll.moved_from, poll.closes = poll.closes, _end_of(last_day)
+    poll.moved_at, poll.moved_by = timezone.now(), by
+    poll.save(update_fields=["closes", "moved_from", "moved_at", "moved_by"])
+    days = {"before": before.isoformat(), "now": last_day.isoformat()}
+    record(organisation, by, "poll.last-day-moved", poll, **days)
+    return poll
 
 
 @transaction.atomic

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from scalecare.domain import ScalecareError
+from scalecare_web.design_system.jinja import day
 
 
 class PollError(ScalecareError):
@@ -14,6 +17,14 @@ class PollError(ScalecareError):
         return cls(
             f"'{title}' is closed; answers can no longer be given or changed.",
             remedy="Ask the facilitator whether practices will be asked again.",
+        )
+
+    @classmethod
+    def day_has_passed(cls, last_day: date) -> PollError:
+        """Nobody could answer any more."""
+        return cls(
+            f"The {day(last_day)} has passed.",
+            remedy="Choose today or a later day, or close the poll now.",
         )
 
     @classmethod

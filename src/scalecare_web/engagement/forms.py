@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -17,6 +18,7 @@ from scalecare_web.engagement.models import Poll
 from scalecare_web.files.patient_level import sign_in_text
 from scalecare_web.places.models import Place
 
+MOST_DAYS = 366
 MOST_LINES = 20
 LONGEST_LINE = 200
 NO_VIEW, WITH, TALK, LINE = "", "with", "talk", "line"
@@ -27,6 +29,21 @@ STANCES = (
     (LINE, "Red line"),
 )
 """What a practice can say of another."""
+
+
+def _can_be_waited_for(day: date) -> None:
+    if day < timezone.localdate():
+        raise ValidationError("This day has passed. Choose today or a later day.")
+    if day > timezone.localdate() + timedelta(days=MOST_DAYS):
+        raise ValidationError("This day is more than a year away. Choose an earlier one.")
+
+
+def _last_day() -> forms.DateField:
+    return forms.DateField(
+        label="Last day to answer",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[_can_be_waited_for],
+    )
 
 
 class PollForm(forms.Form):
@@ -41,9 +58,7 @@ class PollForm(forms.Form):
         widget=forms.Textarea,
         help_text="Why you ask, and what becomes of the answers",
     )
-    last_day = forms.DateField(
-        label="Last day to answer", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    last_day = _last_day()
     least_people = forms.IntegerField(
         label="Least list size",
         min_value=0,
@@ -60,23 +75,22 @@ class PollForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["place"]).queryset = organisation.places.all()
+        cast(forms.ModelChoiceField, self.fields["place"]).queryset = organisation.places.in_use()
         cast(forms.ModelChoiceField, self.fields["previous"]).queryset = organisation.polls.all()
 
-    def clean_last_day(self) -> Any:
-        """A poll lasts until some day from today on."""
-        day = self.cleaned_data["last_day"]
-        if day < timezone.localdate():
-            raise ValidationError("This day has passed. Choose today or a later day.")
-        return day
-
     def clean(self) -> dict[str, Any]:
-        """Only a poll of the same practices can be repeated."""
+        """Only what is closed can be asked again."""
         given = super().clean() or {}
         previous = given.get("previous")
         if previous is not None and not previous.is_closed:
             self.add_error("previous", f"'{previous}' is still open. Close it first, then ask again.")
         return given
+
+
+class LastDayForm(forms.Form):
+    """Until when practices can answer."""
+
+    last_day = _last_day()
 
 
 class LinksForm(forms.Form):
@@ -114,7 +128,8 @@ class AddressesForm(forms.Form):
         label="Practice codes and e-mail addresses",
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="One practice a line: its code, a comma or tab, and its address. "
-        "Such as: E85001, manager@practice.example",
+        "Such as: E85001, manager@practice.example. Take a line out to write there no more.",
+        required=False,
     )
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
@@ -127,6 +142,8 @@ class AddressesForm(forms.Form):
         for number, line in enumerate(self.cleaned_data["addresses"].splitlines(), start=1):
             if line.strip():
                 code, address = self._read(number, line)
+                if code in found:
+                    raise ValidationError(f"Line {number}: {code} has an address above already.")
                 found[code] = address
         return found
 

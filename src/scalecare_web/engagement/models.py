@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +18,7 @@ class Poll(models.Model):
     """Practices of a place asked, once, whether and with whom they would work at scale.
 
     It takes answers from ``opens`` until ``closes``, or until a facilitator closes it before.
+    ``moved_from`` is when it would have closed before its last day was moved, the last time that it was.
     ``previous`` is the poll that this one repeats.
     """
 
@@ -31,6 +32,11 @@ class Poll(models.Model):
     opens = models.DateTimeField(default=timezone.now)
     closes = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    moved_from = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closed_early_at = models.DateTimeField(null=True, blank=True)
     closed_early_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -45,6 +51,11 @@ class Poll(models.Model):
                 | Q(closed_early_at__isnull=False, closed_early_by__isnull=False),
                 name="who_closed_a_poll_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(moved_from=None, moved_at=None, moved_by=None)
+                | Q(moved_from__isnull=False, moved_at__isnull=False, moved_by__isnull=False),
+                name="who_moved_the_last_day_and_when",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,7 +64,12 @@ class Poll(models.Model):
     @property
     def last_day(self) -> date:
         """The last on which answers are taken."""
-        return timezone.localtime(self.closes - timedelta(seconds=1)).date()
+        return _last_day(self.closes)
+
+    @property
+    def last_day_before(self) -> date | None:
+        """The last day that was announced before, where it was moved."""
+        return _last_day(self.moved_from) if self.moved_from else None
 
     @property
     def is_open(self) -> bool:
@@ -64,6 +80,10 @@ class Poll(models.Model):
     def is_closed(self) -> bool:
         """Whether the answers stand as they are for good."""
         return self.closed_early_at is not None or timezone.now() >= self.closes
+
+
+def _last_day(closes: datetime) -> date:
+    return timezone.localtime(closes - timedelta(seconds=1)).date()
 
 
 class AskedPractice(models.Model):

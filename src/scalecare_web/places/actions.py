@@ -1,4 +1,4 @@
-"""What changes about places: they are brought in, and never changed after."""
+"""What changes about places: they are brought in, called otherwise, withdrawn and brought back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.audit.record import record
@@ -71,10 +72,44 @@ def keep_directory(
     return place
 
 
+@transaction.atomic
+def rename(*, organisation: Organisation, place: Place, name: str, by: User) -> Place:
+    """Call a place otherwise, wherever it is named."""
+    place = organisation.places.select_for_update().get(pk=place.pk)
+    if name != place.name:
+        place.name = name
+        place.save(update_fields=["name"])
+        record(organisation, by, "place.renamed", place)
+    return place
+
+
+@transaction.atomic
+def withdraw(*, organisation: Organisation, place: Place, by: User) -> Place:
+    """Offer a place for nothing new; polls and hubs that were made from it stay as they are."""
+    place = organisation.places.select_for_update().get(pk=place.pk)
+    if place.is_in_use:
+        place.withdrawn_at, place.withdrawn_by = timezone.now(), by
+        place.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(organisation, by, "place.withdrawn", place)
+    return place
+
+
+@transaction.atomic
+def bring_back(*, organisation: Organisation, place: Place, by: User) -> Place:
+    """Offer a place again that was withdrawn."""
+    place = organisation.places.select_for_update().get(pk=place.pk)
+    if not place.is_in_use:
+        place.withdrawn_at = place.withdrawn_by = None
+        place.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record(organisation, by, "place.brought-back", place)
+    return place
+
+
 def _is_new(organisation: Organisation, sha256: str, area: str) -> None:
-    same = organisation.places.filter(sha256=sha256, area=area).select_related("uploaded_by").first()
+    rows = organisation.places.select_related("uploaded_by", "withdrawn_by")
+    same = rows.filter(sha256=sha256, area=area).first()
     if same is not None:
-        raise PlaceRefused.kept_already(same)
+        raise PlaceRefused.kept_already(same) if same.is_in_use else PlaceRefused.kept_and_withdrawn(same)
 
 
 @contextmanager

@@ -76,6 +76,22 @@ class PlaceRefused(ScalecareError):
         )
 
     @classmethod
+    def kept_and_withdrawn(cls, place: Place) -> PlaceRefused:
+        """The same files are here, and not in use."""
+        return cls(
+            f"The same files were brought in before, as '{place}', and withdrawn by {place.withdrawn_by}.",
+            remedy="Open it from the list of withdrawn places, and bring it back into use.",
+        )
+
+    @classmethod
+    def withdrawn(cls, place: Place) -> PlaceRefused:
+        """It is not offered for anything new."""
+        return cls(
+            f"'{place}' was withdrawn from use by {place.withdrawn_by}.",
+            remedy="Choose another place, or bring it back into use first.",
+        )
+
+    @classmethod
     def changed_on_disk(cls, name: str) -> PlaceRefused:
         """The kept files are not those that were uploaded."""
         return cls(

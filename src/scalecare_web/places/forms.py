@@ -46,3 +46,11 @@ class PlaceForm(forms.Form):
                 "Write icb:, sub-icb:, region: or pcn: with a code after it, such as icb:QE1."
             )
         return area
+
+
+class NameForm(forms.Form):
+    """What to call a place."""
+
+    name = forms.CharField(
+        label="Name", max_length=200, help_text="Polls and hubs that were made from it show the new name too."
+    )

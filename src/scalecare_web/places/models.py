@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from scalecare_web.accounts.models import owned
@@ -16,11 +17,24 @@ WHOLE = "england"
 """The area that is all of a place directory."""
 
 
-class Place(models.Model):
-    """A place directory under ``MEDIA_ROOT/places/``, never changed once it is kept.
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Places, all or some."""
 
-    ``area`` says which part of the directory is meant, in the library's words (``england`` is all of
-    it). ``sha256`` is of all its files; ``problems`` is how many kinds of data problems it came with.
+    def in_use(self) -> PlaceQuerySet:
+        """Those that new polls and hubs are offered."""
+        return self.filter(withdrawn_at=None)
+
+    def withdrawn(self) -> PlaceQuerySet:
+        """Those that are offered no more; what was made from them stays."""
+        return self.exclude(withdrawn_at=None)
+
+
+class Place(models.Model):
+    """A place directory under ``MEDIA_ROOT/places/``, whose files never change once it is kept.
+
+    It can be called otherwise, and withdrawn from use. ``area`` says which part of the directory is
+    meant, in the library's words (``england`` is all of it). ``sha256`` is of all its files;
+    ``problems`` is how many kinds of data problems it came with.
     """
 
     organisation = owned("places")
@@ -35,15 +49,31 @@ class Place(models.Model):
     is_example = models.BooleanField(default=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-uploaded_at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "sha256", "area"], name="a_place_is_kept_once")
+            models.UniqueConstraint(fields=["organisation", "sha256", "area"], name="a_place_is_kept_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="who_withdrew_a_place_and_when",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether new polls and hubs are offered it."""
+        return self.withdrawn_at is None
 
     @property
     def directory(self) -> Path:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.lib.kept_places import zipped
+from tests.lib.kept_places import a_place, zipped
 
 from scalecare_web.accounts.permissions import Role
 
@@ -51,6 +52,27 @@ def test_an_analyst_uploads_a_place_and_reads_it(visit, ours, tmp_path: Path) ->
     analyst.look()
     assert page.get_by_text("Quayside PCN").first.is_visible()
     analyst.picture("practice")
+
+
+def test_a_place_gets_another_name_is_withdrawn_and_comes_back(visit, ours) -> None:
+    place = a_place(ours, "Our county")
+    lead = visit(ours.people[Role.ORGANISATION_LEAD])
+    page = lead.go(f"/o/{ours.organisation.slug}/places/{place.pk}/")
+    lead.follow("Rename")
+    page.get_by_label("Name").fill("Our county in spring")
+    lead.picture("place-rename")
+    lead.press("Rename")
+    assert page.get_by_role("heading", name="Our county in spring").is_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    lead.press("Withdraw from use")
+    lead.picture("place-withdrawn")
+    page = lead.go(f"/o/{ours.organisation.slug}/places/")
+    lead.picture("places-all-withdrawn")
+    lead.follow("Withdrawn places (1)")
+    lead.picture("places-withdrawn")
+    lead.follow(re.compile("Our county in spring"))
+    lead.press("Bring back into use")
+    assert page.get_by_text("Our county in spring is in use again.").is_visible()
 
 
 def test_without_script_a_lead_starts_from_the_example_and_finds_practices(visit, ours) -> None:

@@ -29,6 +29,18 @@ class Migration(migrations.Migration):
                 ("message", models.TextField(blank=True, max_length=2000)),
                 ("opens", models.DateTimeField(default=django.utils.timezone.now)),
                 ("closes", models.DateTimeField()),
+                ("moved_from", models.DateTimeField(blank=True, null=True)),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "moved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("closed_early_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "closed_early_by",
@@ -216,6 +228,21 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="who_closed_a_poll_and_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="poll",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("moved_at", None), ("moved_by", None), ("moved_from", None)),
+                    models.Q(
+                        ("moved_at__isnull", False),
+                        ("moved_by__isnull", False),
+                        ("moved_from__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="who_moved_the_last_day_and_when",
             ),
         ),
         migrations.AddConstraint(

@@ -180,8 +180,12 @@ def _before(opened: Opened) -> dict[str, Any]:
 def _still_there(said: Said, place: domain.Place) -> Said:
     """The earlier answer without practices that the place no longer has."""
     known = set(place.codes)
-    lists = ("would_work_with", "red_lines", "negotiable_red_lines")
-    return replace(said, **{name: [code for code in getattr(said, name) if code in known] for name in lists})
+    return replace(
+        said,
+        would_work_with=[code for code in said.would_work_with if code in known],
+        red_lines=[code for code in said.red_lines if code in known],
+        negotiable_red_lines=[code for code in said.negotiable_red_lines if code in known],
+    )
 
 
 def _names(place: domain.Place) -> dict[str, str]:

@@ -19,9 +19,10 @@ from scalecare.domain import ScalecareError
 from scalecare_web.accounts.guard import requires
 from scalecare_web.accounts.permissions import Permission
 from scalecare_web.accounts.requests import MemberRequest
+from scalecare_web.design_system.jinja import day
 from scalecare_web.engagement import actions, letters
 from scalecare_web.engagement.errors import PollError
-from scalecare_web.engagement.forms import AddressesForm, LinksForm, PollForm
+from scalecare_web.engagement.forms import AddressesForm, LastDayForm, LinksForm, PollForm
 from scalecare_web.engagement.models import AskedPractice, Poll
 from scalecare_web.engagement.presenters import PracticeLine, coverage_of, lines_of, results_of
 from scalecare_web.engagement.reading import answers
@@ -42,7 +43,9 @@ def polls(request: MemberRequest) -> HttpResponse:
     )
     page = Paginator(found, _POLLS).get_page(request.GET.get("page"))
     return render(
-        request, "engagement/polls.jinja", {"page": page, "has_place": request.organisation.places.exists()}
+        request,
+        "engagement/polls.jinja",
+        {"page": page, "has_place": request.organisation.places.in_use().exists()},
     )
 
 
@@ -50,7 +53,7 @@ def polls(request: MemberRequest) -> HttpResponse:
 @requires(Permission.RUN_POLL)
 def open_poll(request: MemberRequest) -> HttpResponse:
     """Open a poll of the practices of a place."""
-    first = {"place": request.GET.get("place") or request.organisation.places.first()}
+    first = {"place": request.GET.get("place") or request.organisation.places.in_use().first()}
     form = PollForm(request.POST or None, organisation=request.organisation, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,7 +84,9 @@ def poll(request: MemberRequest, poll: int) -> HttpResponse:
 
 
 def _poll(request: MemberRequest, poll: int) -> Poll:
-    rows = request.organisation.polls.select_related("place", "organisation", "opened_by", "previous")
+    rows = request.organisation.polls.select_related(
+        "place", "organisation", "opened_by", "previous", "moved_by"
+    )
     return get_object_or_404(rows, pk=poll)
 
 
@@ -166,13 +171,17 @@ def _as_csv(poll: Poll, linked: list[letters.Linked]) -> bytes:
 def _mail(request: MemberRequest, poll: Poll, wanted: list[AskedPractice], *, renew: bool) -> HttpResponse:
     reached = _send(request, poll, wanted, renew=renew, again=False)
     without = len(wanted) - len(reached)
-    said = f"{len(reached)} practices were sent their link." + _left_out(without)
+    said = f"{_were(reached)} sent a link." + _left_out(without)
     messages.success(request, said)
     return redirect("poll", organisation=request.organisation.slug, poll=poll.pk)
 
 
+def _were(practices: list[AskedPractice]) -> str:
+    return "1 practice was" if len(practices) == 1 else f"{len(practices)} practices were"
+
+
 def _left_out(without: int) -> str:
-    return f" {without} have no e-mail address here: show their links instead." if without else ""
+    return f" {without} without an e-mail address here: show their links instead." if without else ""
 
 
 def _send(
@@ -197,13 +206,11 @@ def addresses(request: MemberRequest, poll: int) -> HttpResponse:
         request.POST or None, codes=[one.practice_code for one in asked], initial={"addresses": known}
     )
     if request.method == "POST" and form.is_valid():
-        noted = actions.keep_addresses(
-            organisation=request.organisation,
-            poll=found,
-            addresses=form.cleaned_data["addresses"],
-            by=request.user,
+        given = form.cleaned_data["addresses"]
+        actions.keep_addresses(
+            organisation=request.organisation, poll=found, addresses=given, by=request.user
         )
-        messages.success(request, f"{noted} addresses are noted.")
+        messages.success(request, f"Practices with an e-mail address here: {len(given)} of {len(asked)}.")
         return redirect("poll-links", organisation=request.organisation.slug, poll=found.pk)
     return render(request, "engagement/addresses.jinja", {"poll": found, "form": form})
 
@@ -218,11 +225,31 @@ def remind(request: MemberRequest, poll: int) -> HttpResponse:
     try:
         reached = _send(request, found, wanted, renew=False, again=True)
         actions.note_reminders(organisation=request.organisation, poll=found, asked=reached, by=request.user)
-        said = f"{len(reached)} practices were reminded." + _left_out(len(wanted) - len(reached))
+        said = f"{_were(reached)} reminded." + _left_out(len(wanted) - len(reached))
         messages.success(request, said)
     except ScalecareError as problem:
         messages.error(request, str(problem))
     return redirect("poll", organisation=request.organisation.slug, poll=found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.RUN_POLL)
+def last_day(request: MemberRequest, poll: int) -> HttpResponse:
+    """Give practices more time, or less."""
+    found = _poll(request, poll)
+    form = LastDayForm(request.POST or None, initial={"last_day": found.last_day})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["last_day"]
+        try:
+            actions.move_last_day(
+                organisation=request.organisation, poll=found, last_day=given, by=request.user
+            )
+        except ScalecareError as problem:
+            form.add_error("last_day", str(problem))
+        else:
+            messages.success(request, f"Practices can answer until the end of {day(given)}.")
+            return redirect("poll", organisation=request.organisation.slug, poll=found.pk)
+    return render(request, "engagement/last_day.jinja", {"poll": found, "form": form})
 
 
 @require_POST

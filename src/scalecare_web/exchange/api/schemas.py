@@ -39,7 +39,7 @@ class OrganisationOut(Schema):
 
 
 class PlaceOut(Schema):
-    """A kept place directory. ``registered`` counts people."""
+    """A kept place directory. ``registered`` counts people; ``withdrawn_at`` is null while it is in use."""
 
     id: int
     name: str
@@ -50,6 +50,7 @@ class PlaceOut(Schema):
     problems: int
     sha256: str
     uploaded_at: datetime
+    withdrawn_at: datetime | None
 
 
 class PracticeOut(Schema):

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("folder", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("is_example", models.BooleanField(default=False)),
                 ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -53,13 +54,28 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-uploaded_at", "-pk"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("organisation", "sha256", "area"), name="a_place_is_kept_once"
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn_at", None), ("withdrawn_by", None))
+                        | models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                        name="who_withdrew_a_place_and_when",
+                    ),
                 ],
             },
         ),
