@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -198,6 +199,17 @@ def test_figures_are_those_of_the_library(ours: Cast) -> None:
     expected = benchmark(found, dict.fromkeys(found, "all")).whole
     release = benchmarking.latest_release("provider-development", example_cycles()[0].version)
     assert {theme: benchmarking.bench_of(release, theme) for theme in expected} == dict(expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "current"),
+    [("", "Assessments", "page"), ("history/", "Assessments", "true"), ("benchmark/", "Benchmark", "page")],
+)
+def test_the_menu_marks_one_entry_as_current(ours: Cast, path: str, label: str, current: str) -> None:
+    page = ours.client(Role.ORGANISATION_LEAD).get(_at(ours, path)).content.decode()
+    menu = page.split('aria-label="Menu"')[1].split("</nav>")[0]
+    assert re.findall(r'aria-current="(\w+)">([^<]+)<', menu) == [(current, label)]
+    assert menu.count("navigation-item--current") == 1
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.ORGANISATION_LEAD, 302), (Role.FACILITATOR, 403)])

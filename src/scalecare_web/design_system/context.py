@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from scalecare_web.accounts.permissions import Permission
-from scalecare_web.design_system.navigation import Entry
+from scalecare_web.design_system.navigation import Entry, entry_at
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -22,11 +22,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """
     membership = getattr(request, "membership", None)
     held = membership.permissions if membership else frozenset()
+    organisation = getattr(request, "organisation", None)
+    entries = [entry for entry in navigation() if entry.permission in held]
     return {
-        "organisation": getattr(request, "organisation", None),
+        "organisation": organisation,
         "membership": membership,
         "can": {permission.name: permission in held for permission in Permission},
-        "navigation": [entry for entry in navigation() if entry.permission in held],
+        "navigation": entries,
+        "entry_here": entry_at(entries, organisation.slug, request.path) if organisation else None,
         "is_demonstration": not settings.SECOND_FACTOR_REQUIRED,
         "at": request.path,
     }
