@@ -41,9 +41,7 @@ ACROSS_ORGANISATIONS = {
 DELETIONS = {
     "assessments.benchmarking:take_back": "who stops sharing takes its medians back: they hold no record",
 }
-ORDERS = {
-    "assessments.benchmarking:released_packs": "each pack and version once, whichever row it is read from",
-}
+ORDERS: dict[str, str] = {}
 SAFE_MARKUP = {
     "design_system.fields:render_field": "the output of a template that escapes",
     "design_system.fields:render_error_summary": "the output of a template that escapes",

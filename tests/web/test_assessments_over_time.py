@@ -201,6 +201,12 @@ def test_figures_are_those_of_the_library(ours: Cast) -> None:
     assert {theme: benchmarking.bench_of(release, theme) for theme in expected} == dict(expected)
 
 
+def test_figures_are_listed_by_pack_and_their_newest_version_first() -> None:
+    for pack, version in (("b", "1.0.0"), ("a", "1.9.0"), ("a", "1.10.0"), ("a", "1.9.0")):
+        BenchmarkRelease.objects.create(pack=pack, version=version, organisations=5, themes={})
+    assert benchmarking.released_packs() == [("a", "1.10.0"), ("a", "1.9.0"), ("b", "1.0.0")]
+
+
 @pytest.mark.parametrize(
     ("path", "label", "current"),
     [("", "Assessments", "page"), ("history/", "Assessments", "true"), ("benchmark/", "Benchmark", "page")],

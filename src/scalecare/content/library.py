@@ -133,8 +133,23 @@ class Shelf:
 
 
 def _by_version(folder: Path) -> tuple[str, tuple[int, ...], str]:
-    numbers = tuple(int(part) for part in folder.name.split(".") if part.isdigit())
-    return folder.parent.name, numbers, folder.name
+    return folder.parent.name, version_order(folder.name), folder.name
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Return what puts versions of a pack in order, by number and not by letter.
+
+    Parameters
+    ----------
+    version
+        Such as ``1.10.0``.
+
+    Examples
+    --------
+    >>> sorted(["1.10.0", "1.9.0", "1.0.0"], key=version_order)
+    ['1.0.0', '1.9.0', '1.10.0']
+    """
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 @cache

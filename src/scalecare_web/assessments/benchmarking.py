@@ -14,6 +14,7 @@ from typing import cast
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from scalecare.content.library import version_order
 from scalecare.domain import Questionnaire
 from scalecare.readiness import Bench, Profile, ReadinessRules, Spread, benchmark
 from scalecare_web.accounts.models import Organisation
@@ -107,9 +108,10 @@ def latest_release(pack: str, version: str) -> BenchmarkRelease | None:
 
 
 def released_packs() -> list[tuple[str, str]]:
-    """Return the questionnaires and versions of which figures were frozen."""
-    rows = BenchmarkRelease.objects.order_by("pack", "-version").values_list("pack", "version")
-    return list(rows.distinct())
+    """Return what figures were frozen of: questionnaires by name, the newest version of each first."""
+    rows = BenchmarkRelease.objects.order_by().values_list("pack", "version").distinct()
+    newest_first = sorted(rows, key=lambda row: version_order(row[1]), reverse=True)
+    return sorted(newest_first, key=lambda row: row[0])
 
 
 def bench_of(release: BenchmarkRelease, theme: str) -> Bench:
