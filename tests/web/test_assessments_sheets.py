@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from smtplib import SMTPRecipientsRefused
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -285,6 +286,16 @@ def test_letters_to_those_asked_tell_of_no_answers_and_reach_each_once(ours: Cas
     assert all(f"/assessments/{cycle.pk}/sheet/" in letter.body for letter in mail.outbox)
     wrong = lead.post(address, {f"role-{people[0].pk}": "king"})
     assert "no role &#39;king&#39;" in wrong.content.decode()
+
+
+@pytest.mark.parametrize("odd", ["role-²", "role-", "role-x", f"role-{'9' * 5000}", "role--1"])
+def test_a_field_of_nobody_is_passed_over_when_people_are_asked(ours: Cast, odd: str) -> None:
+    cycle, person = an_open_cycle(ours), ours.people[Role.PRACTICE_MEMBER]
+    address = f"/o/{ours.organisation.slug}/assessments/{cycle.pk}/people/"
+    sent = urlencode({odd: "manager", f"role-{person.pk}": "manager"})
+    lead = ours.client(Role.ORGANISATION_LEAD)
+    assert lead.post(address, sent, "application/x-www-form-urlencoded").status_code == 302
+    assert [row.user for row in cycle.respondents.all()] == [person]
 
 
 def test_a_page_of_a_sheet_asks_the_database_little(ours: Cast, sheet) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from smtplib import SMTPException
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from scalecare_web.assessments.models import Cycle, Respondent
 from scalecare_web.assessments.presenters.cycles import cycle_rows, people_of, roles_to_ask
 
 _ROWS = 25
+_OF_PERSON = re.compile(r"role-([0-9]{1,18})")
+"""The field of a person's role; a longer number is no key, and too long a one is refused by int()."""
 
 
 @require_GET
@@ -77,8 +80,8 @@ def ask_people(request: MemberRequest, cycle: int) -> HttpResponse:
     typed: dict[int, str] = {}
     problem = ""
     if request.method == "POST":
-        sent = ((name.removeprefix("role-"), role) for name, role in request.POST.items())
-        typed = {int(person): str(role) for person, role in sent if person.isdecimal()}
+        sent = ((_OF_PERSON.fullmatch(name), role) for name, role in request.POST.items())
+        typed = {int(person[1]): str(role) for person, role in sent if person is not None}
         try:
             new = actions.ask_people(
                 organisation=request.organisation, cycle=found, roles=typed, by=request.user
