@@ -23,7 +23,7 @@ from scalecare_web.assessments.packs import questionnaire_of
 from scalecare_web.assessments.reading import found_of
 from scalecare_web.engagement import actions as engagement
 from scalecare_web.exchange import actions as exchange
-from scalecare_web.gates.criteria import criteria_of
+from scalecare_web.gates.criteria import newest
 from scalecare_web.hubs import actions as hubs
 from scalecare_web.places.reading import read
 from scalecare_web.plans import actions as plans
@@ -231,7 +231,7 @@ PARTS: dict[str, Callable[[Scenery, Route], object]] = {
     "membership": lambda scenery, route: scenery.membership().pk,
     "submission": lambda scenery, route: scenery.submission.pk,
     "subject": lambda scenery, route: scenery.criterion,
-    "criterion": lambda scenery, route: criteria_of(scenery.cast.organisation).criteria[0].id,
+    "criterion": lambda scenery, route: newest().criteria[0].id,
     "stage": lambda scenery, route: 1,
     "condition": lambda scenery, route: scenery.condition.pk,
     "file": lambda scenery, route: scenery.submission and scenery.cast.organisation.evidence_files.first().pk,

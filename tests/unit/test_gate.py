@@ -114,3 +114,16 @@ def test_a_decision_says_why_and_conditions_go_with_their_verdict(
 ) -> None:
     with pytest.raises(ValueError, match="risk-register"):
         Decision("risk-register", verdict, reason, "Committee", "Scheme", DAY, conditions)
+
+
+def test_what_counts_already_is_not_held_to_newer_criteria() -> None:
+    dropped, *rest = STAGE_ONE
+    newer = replace(CRITERIA, criteria=tuple(c for c in CRITERIA.criteria if c.id != rest[0].subject))
+    so_far = {each.subject: each for each in (dropped, decision(FIRST.id))}
+    first, _ = gate([], newer, [], so_far=so_far)
+    assert first.in_doubt
+    assert len(first.open) == len(STAGE_ONE) - 2
+    with pytest.raises(BadDecision, match="criteria are not"):
+        gate(ALL_EVIDENCE, newer, [decision(FIRST.id)], so_far=so_far)
+    second = gate(ALL_EVIDENCE, newer, [*STAGE_TWO, decision(SECOND.id)], so_far=so_far)[1]
+    assert second.is_passed

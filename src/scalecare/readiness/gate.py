@@ -122,7 +122,13 @@ class _Record:
                 raise BadDecision.stage_before_open(stage.id, before.id)
 
 
-def gate(evidence: Sequence[Evidence], criteria: Criteria, decisions: Sequence[Decision]) -> list[StageState]:
+def gate(
+    evidence: Sequence[Evidence],
+    criteria: Criteria,
+    decisions: Sequence[Decision],
+    *,
+    so_far: Mapping[str, Decision] | None = None,
+) -> list[StageState]:
     """Replay decisions, and say how every stage and criterion stands.
 
     Parameters
@@ -133,6 +139,9 @@ def gate(evidence: Sequence[Evidence], criteria: Criteria, decisions: Sequence[D
         The pack of stages and criteria.
     decisions
         Every decision, in the order in which they were taken.
+    so_far
+        The decision that counts on each subject already: taken under an earlier version of the criteria,
+        and held to that one then. It is not checked again.
 
     Returns
     -------
@@ -152,7 +161,7 @@ def gate(evidence: Sequence[Evidence], criteria: Criteria, decisions: Sequence[D
     >>> [state.is_passed for state in gate([], shipped().load("readiness-criteria", Criteria), [])]
     [False, False]
     """
-    record = _Record(criteria, evidence)
+    record = _Record(criteria, evidence, dict(so_far or {}))
     for index, decision in enumerate(decisions):
         if index and decision.decided_on < decisions[index - 1].decided_on:
             after = decisions[index - 1].decided_on

@@ -16,8 +16,8 @@ from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.audit.record import record
 from scalecare_web.files.incoming import Checked
 from scalecare_web.files.keeping import keep
-from scalecare_web.gates.criteria import criteria_of, stage_at
-from scalecare_web.gates.deciding import check_author, check_conditions, check_replay, check_subject
+from scalecare_web.gates.criteria import newest, stage_at
+from scalecare_web.gates.deciding import check_author, check_conditions, check_rules, check_subject
 from scalecare_web.gates.errors import BadEvidence, BadSubmission, DecisionRefused
 from scalecare_web.gates.models import (
     CriterionClaim,
@@ -158,6 +158,8 @@ def claim(
 def submit(*, organisation: Organisation, stage: int, by: User, note: str = "") -> GateSubmission:
     """Submit a stage as everything stands now; a later submission takes the place of an earlier one.
 
+    It is judged by the newest criteria there are today, for ever.
+
     Parameters
     ----------
     organisation, by
@@ -174,8 +176,8 @@ def submit(*, organisation: Organisation, stage: int, by: User, note: str = "") 
     """
     if organisation.gate_decisions.filter(decided_by=by).exists():
         raise BadSubmission.decides_here()
-    criteria = criteria_of(organisation)
-    its_stage = stage_at(criteria, stage)
+    criteria = newest()
+    its_stage = stage_at(criteria.stages, stage)
     held = put_forward(organisation, criteria, its_stage)
     if all(each.is_empty for each in held):
         raise BadSubmission.nothing_put_forward(stage)
@@ -202,7 +204,8 @@ def submit(*, organisation: Organisation, stage: int, by: User, note: str = "") 
         for each in held
         for _, version in each.evidence
     )
-    record(organisation, by, "gate.submitted", submission, stage=its_stage.id, digest=submission.digest)
+    facts = {"stage": its_stage.id, "criteria": criteria.reference, "digest": submission.digest}
+    record(organisation, by, "gate.submitted", submission, **facts)
     return submission
 
 
@@ -275,7 +278,7 @@ def decide(
     now = timezone.now()
     today = timezone.localtime(now).date()
     decision = Decision(subject, Verdict(verdict), reason, by.actor[0], authority, today, tuple(conditions))
-    check_replay(happened, submission, decision)
+    check_rules(happened, submission, decision)
     kept = organisation.gate_decisions.create(
         submission=submission,
         subject=subject,

@@ -71,18 +71,17 @@ def check_subject(happened: GateRecord, submission: GateSubmission, subject: str
         raise DecisionRefused.withdrawn(submission.number)
     current = happened.current(submission.stage)
     if current is None or current.pk != submission.pk:
-        later = max(row.number for row in happened.submissions if row.stage == submission.stage)
+        later = happened.of_stage(submission.stage)[-1].number
         raise DecisionRefused.superseded(submission.number, later)
-    known = {criterion["id"] for criterion in submission.snapshot["criteria"]} | {submission.stage}
-    if subject not in known:
+    if subject != submission.stage and submission.said_of(subject) is None:
         raise DecisionRefused.unknown_subject(subject)
     before = happened.last.get(subject)
     if verdict == Verdict.WITHDRAWN and (before is None or before.verdict == Verdict.WITHDRAWN):
         raise DecisionRefused.nothing_to_withdraw()
 
 
-def check_replay(happened: GateRecord, submission: GateSubmission, decision: Decision) -> None:
-    """Replay the record with a new decision at its end, as the library's rules have it.
+def check_rules(happened: GateRecord, submission: GateSubmission, decision: Decision) -> None:
+    """Put a new decision at the end of the record, as the library's rules have it.
 
     Raises
     ------
@@ -96,8 +95,8 @@ def check_replay(happened: GateRecord, submission: GateSubmission, decision: Dec
             _check_stage(happened.states(), submission.stage)
         else:
             _check_evidence(submission, decision)
-    earlier = [as_decision(row) for row in happened.decisions]
-    gate(happened.evidence(), happened.criteria, [*earlier, decision])
+    so_far = {subject: as_decision(row) for subject, row in happened.last.items()}
+    gate(happened.evidence(), happened.criteria_of(submission.stage), [decision], so_far=so_far)
 
 
 def _check_stage(states: Sequence[StageState], subject: str) -> None:
@@ -113,12 +112,12 @@ def _check_stage(states: Sequence[StageState], subject: str) -> None:
 
 def _check_evidence(submission: GateSubmission, decision: Decision) -> None:
     """What an earlier submission put forward does not count for this one."""
-    held = next(each for each in submission.snapshot["criteria"] if each["id"] == decision.subject)
+    held = submission.said_of(decision.subject)
     in_force = [
         evidence
         for _, evidence in evidence_in(submission)
         if evidence.criterion == decision.subject
         and (evidence.expires_on is None or evidence.expires_on >= decision.decided_on)
     ]
-    if held["evidence_required"] and not in_force:
+    if held is not None and held["evidence_required"] and not in_force:
         raise DecisionRefused.no_evidence(submission.number)

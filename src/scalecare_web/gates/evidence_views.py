@@ -21,7 +21,7 @@ from scalecare_web.accounts.permissions import Permission
 from scalecare_web.accounts.requests import MemberRequest
 from scalecare_web.files.outgoing import attachment
 from scalecare_web.gates import actions, presenters
-from scalecare_web.gates.criteria import criteria_of, criterion_of, stage_at
+from scalecare_web.gates.criteria import asked_now, ever_asked
 from scalecare_web.gates.forms import EvidenceForCriterionForm, EvidenceForm, LinkForm, VersionForm
 
 _ROWS = 50
@@ -31,7 +31,6 @@ _ROWS = 50
 @requires(Permission.VIEW_EVIDENCE)
 def files(request: MemberRequest) -> HttpResponse:
     """Every document with its newest version, and what it is put forward for."""
-    criteria = {each.id: each.text for each in criteria_of(request.organisation).criteria}
     versions = presenters.versions_for(request.organisation, request.membership)
     links = request.organisation.evidence_links.filter(ended_at=None)
     found = presenters.files_for(request.organisation, request.membership).prefetch_related(
@@ -40,7 +39,7 @@ def files(request: MemberRequest) -> HttpResponse:
     page = Paginator(found, _ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "criteria": criteria,
+        "criteria": ever_asked(),
         "as_of": timezone.localdate(),
         "shows_drafts": presenters.sees_drafts(request.membership),
     }
@@ -53,15 +52,12 @@ def file(request: MemberRequest, file: int) -> HttpResponse:
     """A document with all its versions."""
     found = get_object_or_404(presenters.files_for(request.organisation, request.membership), pk=file)
     versions = presenters.versions_for(request.organisation, request.membership).filter(file=found)
-    criteria = criteria_of(request.organisation)
-    orders = {stage.id: stage.order for stage in criteria.stages}
-    places = {each.id: (orders[each.stage], each.text) for each in criteria.criteria}
     links = found.links.filter(ended_at=None).select_related("linked_by")
     context = {
         "file": found,
         "versions": versions,
         "links": links if presenters.sees_drafts(request.membership) else (),
-        "places": places,
+        "criteria": ever_asked(),
         "as_of": timezone.localdate(),
     }
     return render(request, "gates/evidence_file.jinja", context)
@@ -97,8 +93,7 @@ def add(request: MemberRequest) -> HttpResponse:
 @requires(Permission.ATTACH_EVIDENCE)
 def add_for_criterion(request: MemberRequest, stage: int, criterion: str) -> HttpResponse:
     """Keep a new document and put it forward for a criterion."""
-    criteria = criteria_of(request.organisation)
-    its_criterion = criterion_of(criteria, stage_at(criteria, stage), criterion)
+    _, its_criterion = asked_now(stage, criterion)
     form = EvidenceForCriterionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -125,8 +120,7 @@ def add_for_criterion(request: MemberRequest, stage: int, criterion: str) -> Htt
 @requires(Permission.ATTACH_EVIDENCE)
 def link(request: MemberRequest, stage: int, criterion: str) -> HttpResponse:
     """Put a document that is kept already forward for a criterion."""
-    criteria = criteria_of(request.organisation)
-    its_criterion = criterion_of(criteria, stage_at(criteria, stage), criterion)
+    _, its_criterion = asked_now(stage, criterion)
     kept = {str(each.pk): each for each in request.organisation.evidence_files.all()}
     form = LinkForm(kept, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -150,12 +144,10 @@ def end_link(request: MemberRequest, link: int) -> HttpResponse:
     found = get_object_or_404(request.organisation.evidence_links, pk=link, ended_at=None)
     actions.end_link(organisation=request.organisation, link=found, by=request.user)
     messages.success(request, f"'{found.file}' is no longer put forward here. The document is still kept.")
-    criteria = criteria_of(request.organisation)
-    orders = {stage.id: stage.order for stage in criteria.stages}
-    for each in criteria.criteria:
-        if each.id == found.criterion:
-            return redirect("gate-criterion", request.organisation.slug, orders[each.stage], each.id)
-    return redirect("evidence-file", request.organisation.slug, found.file_id)
+    if found.criterion not in ever_asked():
+        return redirect("evidence-file", request.organisation.slug, found.file_id)
+    order, its_criterion = ever_asked()[found.criterion]
+    return redirect("gate-criterion", request.organisation.slug, order, its_criterion.id)
 
 
 @require_http_methods(["GET", "POST"])

@@ -174,6 +174,16 @@ class GateSubmission(models.Model):
         """Whether the snapshot is still the one that was submitted."""
         return digest_of_snapshot(self.snapshot) == self.digest
 
+    def said_of(self, criterion: str) -> dict[str, Any] | None:
+        """What it says of a criterion; None where it is not about it.
+
+        Parameters
+        ----------
+        criterion
+            The criterion's id.
+        """
+        return next((each for each in self.snapshot["criteria"] if each["id"] == criterion), None)
+
 
 def digest_of_snapshot(snapshot: dict[str, Any]) -> str:
     """Return the digest of a snapshot: anybody can work it out again from the downloaded file.
@@ -251,6 +261,20 @@ class GateDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.get_verdict_display()}"
+
+    @property
+    def revision(self) -> int | None:
+        """The revision of the criterion that was decided on; None where it was the whole stage."""
+        said = self.submission.said_of(self.subject)
+        return None if said is None else said["rev"]
+
+    @property
+    def about(self) -> str:
+        """What was decided on, in the words that were submitted."""
+        said = self.submission.said_of(self.subject)
+        return (
+            f"Stage {self.submission.snapshot['stage']['order']} as a whole" if said is None else said["text"]
+        )
 
 
 class GateCondition(models.Model):

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from scalecare.domain import Criterion, Stage
+from scalecare.domain import Criteria, Criterion, Stage
 from scalecare.readiness import CriterionState, StageState, Standing
 from scalecare.reports.readiness.gate_view import stage_words
 from scalecare.reports.readiness.words import STANDING_WORDS
 from scalecare_web.accounts.models import Membership, Organisation
 from scalecare_web.accounts.permissions import Permission
+from scalecare_web.gates.criteria import Changes, changes, loaded
 from scalecare_web.gates.models import (
     EvidenceFile,
     EvidenceVersion,
@@ -53,7 +54,8 @@ class Tag:
 class CriterionRow:
     """A criterion: how it stands, the decision that says so, and what is put forward for it now.
 
-    ``held`` is None for readers who see only what was submitted, and where an earlier day is shown.
+    ``held`` is None for readers who see only what was submitted, where an earlier day is shown, and where
+    the next submission is not asked for it.
     ``has_changed`` says whether the next submission would say something else than the last.
     """
 
@@ -67,7 +69,10 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class StagePage:
-    """A stage as it stands, or stood."""
+    """A stage as it stands, or stood.
+
+    ``criteria`` are those that it is judged by; ``to_come`` says how those of the next submission differ.
+    """
 
     stage: Stage
     words: str
@@ -78,6 +83,8 @@ class StagePage:
     current: GateSubmission | None
     submissions: tuple[GateSubmission, ...]
     decision: GateDecision | None
+    criteria: Criteria
+    to_come: Changes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,8 @@ def stage_page(happened: GateRecord, state: StageState, held: Sequence[PutForwar
     as_of
         Today.
     """
-    current = happened.current(state.stage.id)
+    stage = state.stage.id
+    current, last, criteria = happened.current(stage), happened.last, happened.criteria_of(stage)
     by_criterion = {each.criterion.id: each for each in held}
     counted = Counter(each.standing for each in state.criteria)
     return StagePage(
@@ -125,12 +133,14 @@ def stage_page(happened: GateRecord, state: StageState, held: Sequence[PutForwar
         in_doubt=state.in_doubt,
         counts={_TAGS[standing]: counted[standing] for standing in STANDING_WORDS},
         rows=tuple(
-            _row(each, happened, by_criterion.get(each.criterion.id), current, as_of)
+            _row(each, last.get(each.criterion.id), by_criterion.get(each.criterion.id), current, as_of)
             for each in state.criteria
         ),
         current=current,
-        submissions=tuple(row for row in happened.submissions if row.stage == state.stage.id),
-        decision=happened.last.get(state.stage.id),
+        submissions=happened.of_stage(stage),
+        decision=last.get(stage),
+        criteria=criteria,
+        to_come=changes(criteria, happened.newest, stage),
     )
 
 
@@ -140,33 +150,20 @@ def _sentence(words: str) -> str:
 
 def _row(
     state: CriterionState,
-    happened: GateRecord,
+    decision: GateDecision | None,
     held: PutForward | None,
     current: GateSubmission | None,
     as_of: date,
 ) -> CriterionRow:
-    submitted = in_snapshot(current, state.criterion.id) if current else None
+    submitted = current.said_of(state.criterion.id) if current else None
     return CriterionRow(
         criterion=state.criterion,
         tag=tag_of(state.standing),
-        decision=happened.last.get(state.criterion.id),
+        decision=decision,
         held=held,
         has_changed=held is not None and submitted is not None and as_plain(held) != submitted,
         has_expired=held is not None and any(version.has_expired(as_of) for _, version in held.evidence),
     )
-
-
-def in_snapshot(submission: GateSubmission, criterion: str) -> dict[str, Any] | None:
-    """Return what a submission says of a criterion.
-
-    Parameters
-    ----------
-    submission
-        The submission.
-    criterion
-        The criterion's id.
-    """
-    return next((each for each in submission.snapshot["criteria"] if each["id"] == criterion), None)
 
 
 def readable(submission: GateSubmission, said: dict[str, Any]) -> dict[str, Any]:
@@ -202,26 +199,39 @@ def timeline(happened: GateRecord, stage: Stage) -> Iterator[TimelineEntry]:
     stage
         The stage.
     """
-    texts = {criterion.id: criterion.text for criterion in happened.criteria.criteria}
-    texts[stage.id] = f"Stage {stage.order} as a whole"
     for event in reversed(happened.events):
         if event.submission.stage == stage.id:
-            yield _entry(event, texts)
+            yield _entry(event)
 
 
-def _entry(event: Event, texts: dict[str, str]) -> TimelineEntry:
+def _entry(event: Event) -> TimelineEntry:
     row = event.row
     if isinstance(row, GateSubmission):
-        return TimelineEntry(event, f"Submission {row.number}", row.snapshot["note"], ())
+        title = f"Submission {row.number}, judged by version {row.version} of the criteria"
+        return TimelineEntry(event, title, row.snapshot["note"], ())
     if isinstance(row, GateWithdrawal):
         return TimelineEntry(event, f"Submission {row.submission.number} withdrawn", row.reason, ())
-    title = f"{row.get_verdict_display()}: {texts[row.subject]}"
+    title = f"{row.get_verdict_display()}: {row.about}"
     return TimelineEntry(event, title, row.reason, tuple(row.conditions.all()))
+
+
+def since_the_one_before(happened: GateRecord, submission: GateSubmission) -> Changes | None:
+    """Return how the criteria of a submission differ from those of the one before; None where they do not.
+
+    Parameters
+    ----------
+    happened, submission
+        The record, and the submission.
+    """
+    before = [row for row in happened.of_stage(submission.stage) if row.number < submission.number]
+    if not before:
+        return None
+    return changes(loaded(before[-1].version), loaded(submission.version), submission.stage)
 
 
 @dataclass(frozen=True, slots=True)
 class SubmittedCriterion:
-    """A criterion as it was submitted, with every decision on it, in order."""
+    """A criterion as it was submitted, with every decision on it that counts for its revision, in order."""
 
     said: dict[str, Any]
     tag: Tag
@@ -237,12 +247,14 @@ def submitted_criteria(
     Parameters
     ----------
     happened, submission, state
-        The record, the submission, and how its stage stands now.
+        The record, the submission, and how its stage stands by the criteria that it was made under.
     """
     standing = {each.criterion.id: each.standing for each in state.criteria}
     found = []
     for said in submission.snapshot["criteria"]:
-        decisions = tuple(row for row in happened.decisions if row.subject == said["id"])
+        decisions = tuple(
+            row for row in happened.decisions if (row.subject, row.revision) == (said["id"], said["rev"])
+        )
         here = any(row.submission_id == submission.pk for row in decisions)
         found.append(
             SubmittedCriterion(readable(submission, said), tag_of(standing[said["id"]]), decisions, here)

@@ -2,6 +2,10 @@
 
 Submissions, withdrawals and decisions are only ever added. What was put forward is read from the frozen
 snapshots, never from what the evidence or the self-assessment has become since.
+
+A stage is judged by the version of the criteria that its last submission was made under. A decision on a
+criterion counts for every version in which the criterion has the same revision; one on a whole stage counts
+until there is another.
 """
 
 from __future__ import annotations
@@ -12,10 +16,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from scalecare.domain import Condition, Criteria, Decision, Evidence, Verdict
+from scalecare.domain import Condition, Criteria, Decision, Evidence, Stage, Verdict
 from scalecare.readiness import StageState, gate
 from scalecare_web.accounts.models import Organisation, User
-from scalecare_web.gates.criteria import criteria_of
+from scalecare_web.gates.criteria import loaded, newest
 from scalecare_web.gates.models import EvidenceVersion, GateDecision, GateSubmission, GateWithdrawal
 
 Row = GateSubmission | GateDecision | GateWithdrawal
@@ -39,9 +43,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class GateRecord:
-    """Everything that happened at an organisation's gates, in order."""
+    """Everything that happened at an organisation's gates, in order.
 
-    criteria: Criteria
+    ``newest`` is the version of the criteria that a submission made now would be judged by.
+    """
+
+    newest: Criteria
     events: tuple[Event, ...]
 
     def until(self, number: int) -> GateRecord:
@@ -52,7 +59,7 @@ class GateRecord:
         number
             The event's.
         """
-        return GateRecord(self.criteria, self.events[:number])
+        return GateRecord(self.newest, self.events[:number])
 
     @property
     def submissions(self) -> tuple[GateSubmission, ...]:
@@ -70,10 +77,15 @@ class GateRecord:
         rows = (event.row for event in self.events if isinstance(event.row, GateWithdrawal))
         return {row.submission_id: row for row in rows}
 
-    @property
-    def last(self) -> dict[str, GateDecision]:
-        """The decision that counts for each criterion and stage."""
-        return {row.subject: row for row in self.decisions}
+    def of_stage(self, stage: str) -> tuple[GateSubmission, ...]:
+        """Return what was submitted of a stage, in order.
+
+        Parameters
+        ----------
+        stage
+            The stage's id.
+        """
+        return tuple(row for row in self.submissions if row.stage == stage)
 
     def current(self, stage: str) -> GateSubmission | None:
         """Return the submission of a stage on which is to be decided, if there is one.
@@ -83,12 +95,72 @@ class GateRecord:
         stage
             The stage's id.
         """
-        of_stage = [row for row in self.submissions if row.stage == stage]
+        of_stage = self.of_stage(stage)
         return of_stage[-1] if of_stage and of_stage[-1].pk not in self.withdrawals else None
 
+    def criteria_of(self, stage: str) -> Criteria:
+        """Return the criteria that a stage is judged by; before it is submitted, the newest.
+
+        Parameters
+        ----------
+        stage
+            The stage's id.
+        """
+        of_stage = self.of_stage(stage)
+        return loaded(of_stage[-1].version) if of_stage else self.newest
+
+    @property
+    def stages(self) -> list[Stage]:
+        """Every stage, as the criteria have it that it is judged by."""
+        names = dict.fromkeys(
+            [*(stage.id for stage in self.newest.stages), *(row.stage for row in self.submissions)]
+        )
+        found = [stage for name in names for stage in self.criteria_of(name).stages if stage.id == name]
+        return sorted(found, key=lambda stage: stage.order)
+
+    def counting(self, stage: str, criteria: Criteria) -> dict[str, GateDecision]:
+        """Return the decision that counts for each criterion of a stage, and for the stage, by subject.
+
+        Parameters
+        ----------
+        stage
+            The stage's id.
+        criteria
+            By which it is judged.
+        """
+        means: dict[str, int | None] = {each.id: each.rev for each in criteria.of_stage(stage)}
+        means[stage] = None
+        return {
+            row.subject: row
+            for row in self.decisions
+            if row.submission.stage == stage and means.get(row.subject, 0) == row.revision
+        }
+
+    @property
+    def last(self) -> dict[str, GateDecision]:
+        """The decision that counts for each criterion and stage."""
+        found: dict[str, GateDecision] = {}
+        for stage in self.stages:
+            found |= self.counting(stage.id, self.criteria_of(stage.id))
+        return found
+
+    def state_of(self, stage: str, criteria: Criteria) -> StageState:
+        """Return how a stage stands by one version of the criteria, as the library's rules have it.
+
+        Parameters
+        ----------
+        stage
+            The stage's id.
+        criteria
+            By which it is judged.
+        """
+        counting = {subject: as_decision(row) for subject, row in self.counting(stage, criteria).items()}
+        states = gate(self.evidence(), criteria, [], so_far=counting)
+        return next(state for state in states if state.stage.id == stage)
+
     def states(self) -> list[StageState]:
-        """Return how every stage stands, as the library's rules replay it."""
-        return gate(self.evidence(), self.criteria, [as_decision(row) for row in self.decisions])
+        """Return how every stage stands."""
+        return [self.state_of(stage.id, self.criteria_of(stage.id)) for stage in self.stages]
 
     def evidence(self) -> list[Evidence]:
         """Return everything that was ever submitted, each version of a document once a criterion."""
@@ -121,7 +193,7 @@ def record_of(organisation: Organisation) -> GateRecord:
     ]
     happened.sort(key=lambda each: (each[0], _ORDER.index(type(each[2])), each[2].pk))
     events = tuple(Event(number, *each) for number, each in enumerate(happened, start=1))
-    return GateRecord(criteria_of(organisation), events)
+    return GateRecord(newest(), events)
 
 
 Mark = tuple[str, str, int]

@@ -10,7 +10,7 @@ from scalecare_web.accounts.models import Organisation
 from scalecare_web.assessments.models import Cycle
 from scalecare_web.assessments.packs import questionnaire_of
 from scalecare_web.assessments.reading import consensus_of
-from scalecare_web.gates.criteria import criteria_of
+from scalecare_web.gates.criteria import newest
 
 
 def latest_cycle(organisation: Organisation) -> Cycle | None:
@@ -21,10 +21,8 @@ def latest_cycle(organisation: Organisation) -> Cycle | None:
     organisation
         Whose.
     """
-    asked = criteria_of(organisation).bears_on
-    return (
-        organisation.cycles.filter(pack=asked, closed_at__isnull=False).order_by("-closed_at", "-pk").first()
-    )
+    closed = organisation.cycles.filter(pack=newest().bears_on, closed_at__isnull=False)
+    return closed.order_by("-closed_at", "-pk").first()
 
 
 def agreed_in(cycle: Cycle | None) -> Mapping[str, dict[str, Any]]:

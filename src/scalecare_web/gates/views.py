@@ -11,14 +11,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from scalecare.domain import ScalecareError
-from scalecare.readiness import StageState
+from scalecare.readiness import Standing
 from scalecare_web.accounts.guard import requires
 from scalecare_web.accounts.permissions import Permission
 from scalecare_web.accounts.requests import MemberRequest
 from scalecare_web.evidence.reading import cases_for
 from scalecare_web.files.outgoing import attachment
 from scalecare_web.gates import actions, presenters
-from scalecare_web.gates.criteria import criteria_of, criterion_of, stage_at
+from scalecare_web.gates.criteria import (
+    asked_now,
+    changes,
+    criterion_in,
+    ever_asked,
+    loaded,
+    newest,
+    stage_at,
+)
 from scalecare_web.gates.deciding import has_part_in
 from scalecare_web.gates.forms import ClaimForm, DecisionForm, SubmitForm, WithdrawForm
 from scalecare_web.gates.models import GateSubmission, Verdict, canonical
@@ -33,11 +41,7 @@ def gates(request: MemberRequest) -> HttpResponse:
     """Both stages as they stand, and the conditions that are still open."""
     happened, as_of = record_of(request.organisation), timezone.localdate()
     pages = [presenters.stage_page(happened, state, [], as_of) for state in happened.states()]
-    criteria = {each.id: each for each in happened.criteria.criteria}
-    conditions = [
-        (each, each.due < as_of, criteria.get(each.decision.subject))
-        for each in presenters.open_conditions(happened)
-    ]
+    conditions = [(each, each.due < as_of) for each in presenters.open_conditions(happened)]
     return render(request, "gates/gates.jinja", {"stages": pages, "conditions": conditions})
 
 
@@ -46,14 +50,14 @@ def gates(request: MemberRequest) -> HttpResponse:
 def gate(request: MemberRequest, stage: int) -> HttpResponse:
     """A stage with its criteria: as it stands, or as it stood after something happened."""
     happened = record_of(request.organisation)
-    its_stage = stage_at(happened.criteria, stage)
+    its_stage = stage_at(happened.stages, stage)
     after = _event_asked_for(request, happened)
     held = []
     if after is not None:
         happened = happened.until(after)
     elif presenters.sees_drafts(request.membership):
-        held = put_forward(request.organisation, happened.criteria, its_stage)
-    state = _state(happened, its_stage.id)
+        held = put_forward(request.organisation, happened.newest, its_stage)
+    state = happened.state_of(its_stage.id, happened.criteria_of(its_stage.id))
     page = presenters.stage_page(happened, state, held, timezone.localdate())
     context = {"page": page, "after": happened.events[-1] if after else None, "shows_drafts": bool(held)}
     return render(request, "gates/gate.jinja", context)
@@ -68,16 +72,12 @@ def _event_asked_for(request: HttpRequest, happened: GateRecord) -> int | None:
     )
 
 
-def _state(happened: GateRecord, stage: str) -> StageState:
-    return next(state for state in happened.states() if state.stage.id == stage)
-
-
 @require_GET
 @requires(Permission.VIEW_GATES)
 def history(request: MemberRequest, stage: int) -> HttpResponse:
     """How a stage came to stand as it does."""
     happened = record_of(request.organisation)
-    its_stage = stage_at(happened.criteria, stage)
+    its_stage = stage_at(happened.stages, stage)
     context = {"stage": its_stage, "entries": list(presenters.timeline(happened, its_stage))}
     return render(request, "gates/history.jinja", context)
 
@@ -87,20 +87,27 @@ def history(request: MemberRequest, stage: int) -> HttpResponse:
 def criterion(request: MemberRequest, stage: int, criterion: str) -> HttpResponse:
     """A criterion: what would show it, what is put forward, and every decision on it."""
     happened = record_of(request.organisation)
-    its_stage = stage_at(happened.criteria, stage)
-    its_criterion = criterion_of(happened.criteria, its_stage, criterion)
+    its_stage = stage_at(happened.stages, stage)
+    order, its_criterion = ever_asked().get(criterion, (None, None))
+    if its_criterion is None or order != stage:
+        raise Http404("The stage has no such criterion.")
+    judged_by = happened.criteria_of(its_stage.id)
     held = None
     if presenters.sees_drafts(request.membership):
-        every = put_forward(request.organisation, happened.criteria, its_stage)
-        held = next(each for each in every if each.criterion == its_criterion)
-    state = _state(happened, its_stage.id)
-    standing = next(each.standing for each in state.criteria if each.criterion == its_criterion)
+        every = put_forward(request.organisation, happened.newest, its_stage)
+        held = next((each for each in every if each.criterion.id == criterion), None)
+    states = happened.state_of(its_stage.id, judged_by).criteria
+    found = [each.standing for each in states if each.criterion.id == criterion]
     of_plan = request.organisation.actions.filter(source=f"criterion:{criterion}")
     context = {
         "stage": its_stage,
         "criterion": its_criterion,
+        "judged_by": judged_by,
+        "judged": criterion_in(judged_by, its_stage.id, criterion),
+        "newest": happened.newest,
+        "is_asked": criterion_in(happened.newest, its_stage.id, criterion) is not None,
         "held": held,
-        "tag": presenters.tag_of(standing),
+        "tag": presenters.tag_of(found[0] if found else Standing.NOT_YET_SHOWN),
         "decisions": [row for row in reversed(happened.decisions) if row.subject == criterion],
         "actions": of_plan.select_related("owner"),
         "open_states": OPEN,
@@ -115,9 +122,7 @@ def criterion(request: MemberRequest, stage: int, criterion: str) -> HttpRespons
 @requires(Permission.ATTACH_EVIDENCE)
 def claim(request: MemberRequest, stage: int, criterion: str) -> HttpResponse:
     """Say how a criterion stands."""
-    criteria = criteria_of(request.organisation)
-    its_stage = stage_at(criteria, stage)
-    its_criterion = criterion_of(criteria, its_stage, criterion)
+    its_stage, its_criterion = asked_now(stage, criterion)
     before = request.organisation.criterion_claims.filter(criterion=criterion).last()
     given = {"position": before.position, "text": before.text} if before else None
     form = ClaimForm(request.POST or None, initial=given)
@@ -137,8 +142,7 @@ def claim(request: MemberRequest, stage: int, criterion: str) -> HttpResponse:
 @requires(Permission.SUBMIT_GATE)
 def submit(request: MemberRequest, stage: int) -> HttpResponse:
     """Look a stage over once more, and submit it."""
-    criteria = criteria_of(request.organisation)
-    its_stage = stage_at(criteria, stage)
+    its_stage = stage_at(newest().stages, stage)
     form = SubmitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -150,8 +154,14 @@ def submit(request: MemberRequest, stage: int) -> HttpResponse:
         else:
             messages.success(request, f"Stage {stage} is submitted. What it says cannot change any more.")
             return redirect("submission", request.organisation.slug, made.pk)
-    held = put_forward(request.organisation, criteria, its_stage)
-    context = {"stage": its_stage, "held": held, "form": form, "as_of": timezone.localdate()}
+    context = {
+        "stage": its_stage,
+        "criteria": newest(),
+        "changes": changes(record_of(request.organisation).criteria_of(its_stage.id), newest(), its_stage.id),
+        "held": put_forward(request.organisation, newest(), its_stage),
+        "form": form,
+        "as_of": timezone.localdate(),
+    }
     return render(request, "gates/submit.jinja", context)
 
 
@@ -161,7 +171,8 @@ def submission(request: MemberRequest, submission: int) -> HttpResponse:
     """What was submitted, word for word, and what was decided on it."""
     happened = record_of(request.organisation)
     found = _submitted(happened, submission)
-    state = _state(happened, found.stage)
+    judged_by = loaded(found.version)
+    state = happened.state_of(found.stage, judged_by)
     current = happened.current(found.stage)
     criteria = presenters.submitted_criteria(happened, found, state)
     stands = current is not None and current.pk == found.pk
@@ -169,6 +180,8 @@ def submission(request: MemberRequest, submission: int) -> HttpResponse:
         "submission": found,
         "stage": state.stage,
         "state": state,
+        "judged_by": judged_by,
+        "changes": presenters.since_the_one_before(happened, found),
         "criteria": criteria,
         "decided": sum(each.decided_here for each in criteria),
         "withdrawal": happened.withdrawals.get(found.pk),
@@ -223,7 +236,7 @@ def decide(request: MemberRequest, submission: int, subject: str) -> HttpRespons
     """Decide on a criterion of a submission, or on the whole stage."""
     happened = record_of(request.organisation)
     found = _submitted(happened, submission)
-    said = presenters.in_snapshot(found, subject)
+    said = found.said_of(subject)
     if said is None and subject != found.stage:
         raise Http404("The submission is not about this.")
     if has_part_in(request.organisation, request.user):
@@ -248,11 +261,13 @@ def decide(request: MemberRequest, submission: int, subject: str) -> HttpRespons
             messages.success(request, "The decision is recorded.")
             address = reverse("submission", args=[request.organisation.slug, found.pk])
             return redirect(f"{address}#{subject}")
-    state = _state(happened, found.stage)
+    judged_by = loaded(found.version)
+    state = happened.state_of(found.stage, judged_by)
     context = {
         "submission": found,
         "stage": state.stage,
         "state": state,
+        "judged_by": judged_by,
         "said": presenters.readable(found, said) if said else None,
         "before": [row for row in happened.decisions if row.subject == subject],
         "form": form,

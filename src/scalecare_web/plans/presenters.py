@@ -16,7 +16,7 @@ from django.utils import timezone
 from scalecare_web.accounts.models import Organisation
 from scalecare_web.evidence.reading import CaseReference, cases_for
 from scalecare_web.files.outgoing import plain_cell
-from scalecare_web.gates.criteria import criteria_of
+from scalecare_web.gates.criteria import ever_asked
 from scalecare_web.plans.forms import EVERYTHING, FilterForm
 from scalecare_web.plans.models import OPEN, Action, State
 
@@ -68,14 +68,13 @@ def origins(organisation: Organisation, actions: Iterable[Action]) -> Mapping[in
     actions
         The actions.
     """
-    criteria = {criterion.id: criterion for criterion in criteria_of(organisation).criteria}
-    orders = {stage.id: stage.order for stage in criteria_of(organisation).stages}
+    asked = ever_asked()
     found = {}
     for action in actions:
         kind, _, key = action.source.partition(":")
-        if kind == "criterion" and key in criteria:
-            criterion = criteria[key]
-            address = reverse("gate-criterion", args=[organisation.slug, orders[criterion.stage], key])
+        if kind == "criterion" and key in asked:
+            order, criterion = asked[key]
+            address = reverse("gate-criterion", args=[organisation.slug, order, key])
             found[action.pk] = Origin(f"Criterion: {criterion.text}", address)
         else:
             found[action.pk] = _other_origin(organisation, action, kind, key)

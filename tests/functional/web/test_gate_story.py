@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from tests.lib.browser import Visitor
+from tests.lib.gates import NOW_READS, a_submission, decided, shelf_with_newer_criteria
 from tests.lib.web import Cast
 
 from scalecare_web.accounts.permissions import Role
 from scalecare_web.config.example_cast import ExampleCast
+from scalecare_web.gates import criteria
 from scalecare_web.gates import example as gates_example
 from scalecare_web.plans import example as plans_example
 
@@ -129,6 +131,34 @@ def _decide(visitor: Visitor, criterion: str, verdict: str, reason: str) -> None
     visitor.page.get_by_label("Reason").fill(reason)
     visitor.page.get_by_label("On what authority?").fill("Scheme of delegation")
     visitor.press("Record the decision")
+
+
+def test_newer_criteria_hold_for_the_next_submission_only(
+    visit, ours: Cast, tmp_path: Path, monkeypatch
+) -> None:
+    decided(ours, a_submission(ours), "risk-register", reason="The register lies before us")
+    newer = shelf_with_newer_criteria(tmp_path / "packs")
+    monkeypatch.setattr(criteria, "shelf", lambda: newer)
+    lead = visit(ours.people[Role.ORGANISATION_LEAD])
+    page = lead.go(f"/o/{ours.organisation.slug}/gates/")
+    assert page.get_by_text("the next submission by version 1.1.0").first.is_visible()
+    lead.follow("Stage 1")
+    lead.picture("gate-newer-criteria")
+    page.get_by_role("link", name=NOW_READS).first.click()
+    lead.look()
+    lead.picture("gate-criterion-changed")
+    lead.follow("Stage 1")
+    lead.follow("Submit again")
+    lead.picture("gate-submit-newer-criteria")
+    lead.press("Submit stage 1")
+    lead.picture("submission-newer-criteria")
+    commissioner = visit(ours.people[Role.COMMISSIONER])
+    page = commissioner.go(f"/o/{ours.organisation.slug}/gates/stages/1/")
+    commissioner.follow("Decide on submission 2")
+    page.get_by_role("link", name=f"Decide on: {NOW_READS}").click()
+    commissioner.look()
+    assert page.get_by_text("and does not count here").is_visible()
+    commissioner.picture("decide-newer-criteria")
 
 
 def test_the_example_can_be_read_by_everybody_who_may(visit, ours: Cast) -> None:
