@@ -159,7 +159,11 @@ def test_a_step_that_is_refused_loses_nothing(ours: Cast) -> None:
     assert 'value="2027-01-31"' in page
 
 
-@pytest.mark.parametrize("source", ["rumour:1", "criterion:", "risk-register", "condition:x"])
+@pytest.mark.parametrize(
+    "source",
+    ["rumour:1", "criterion:", "risk-register", "condition:x", "condition:1\n", "condition:²",
+     f"criterion:{'x' * 191}", f"condition:{'9' * 30}"],
+)  # fmt: skip
 def test_a_source_that_nobody_could_look_up_is_refused(ours: Cast, source: str) -> None:
     with pytest.raises(BadAction, match="not something that an action can come from"):
         _proposed(ours, source=source)

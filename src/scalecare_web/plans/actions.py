@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -59,7 +58,7 @@ def propose(
     BadAction
         If the source is of no known kind, or the owner is no member.
     """
-    if source and not re.match(SOURCE, source):
+    if source and not SOURCE.fullmatch(source):
         raise BadAction.unknown_source(source)
     _check_owner(organisation, owner)
     action = organisation.actions.create(

@@ -12,7 +12,7 @@ class BadAction(ScalecareError):
     def unknown_source(cls, source: str) -> BadAction:
         """It comes from something that nobody can look up."""
         return cls(
-            f"'{source}' is not something that an action can come from.",
+            f"'{source[:200]}' is not something that an action can come from.",
             remedy="Name an item, criterion, learning need or condition, such as 'criterion:risk-register'.",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import ClassVar
 
@@ -12,8 +13,8 @@ from django.utils import timezone
 
 from scalecare_web.accounts.models import owned
 
-SOURCE = r"^((item|criterion|learning):.+|condition:\d+)$"
-"""What an action can come from; one that somebody thought of has no source."""
+SOURCE = re.compile(r"(?=.{,200}\Z)((item|criterion|learning):.+|condition:[0-9]{1,18})")
+"""What an action can come from, no longer than is kept; one that somebody thought of has no source."""
 
 
 class State(models.TextChoices):
