@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -280,6 +281,21 @@ def test_learning_needs_are_taken_over_from_the_last_closed_self_assessment(ours
     assert client.post(address).url == _at(ours, "learning/")
     assert ours.organisation.learning_needs.get().topic == "Coaching"
     assert ours.client(Role.PRACTICE_MEMBER).post(address).status_code == 403
+
+
+def test_learning_needs_are_listed_by_rank_those_of_the_last_cycle_first(ours: Cast) -> None:
+    by, early = ours.people[Role.FACILITATOR], _cycle(ours)
+    late = ours.organisation.cycles.create(
+        name="Winter", pack=early.pack, version=early.version, pack_digest=early.pack_digest,
+        opened_by=by, opened_at=early.opened_at + timedelta(days=90),
+    )  # fmt: skip
+    for topic, rank, cycle in (
+        ("Own", 1, None), ("Old", 1, early), ("Third", 3, late), ("First", 1, late), ("Second", 2, late),
+    ):  # fmt: skip
+        actions.note_need(organisation=ours.organisation, by=by, topic=topic, rank=rank, cycle=cycle)
+    page = ours.client(Role.PRACTICE_MEMBER).get(_at(ours, "learning/")).content.decode()
+    listed = re.findall(r'<th scope="row"[^>]*>(\w+)</th>', page)
+    assert listed == ["First", "Second", "Third", "Old", "Own"]
 
 
 def test_a_learning_need_becomes_an_action_once(ours: Cast) -> None:

@@ -137,7 +137,9 @@ class LearningNeed(models.Model):
     )
 
     class Meta:
-        ordering: ClassVar = ["-noted_at", "heading", "rank", "pk"]
+        ordering: ClassVar = [
+            models.F("cycle__opened_at").desc(nulls_last=True), "heading", "rank", "pk"
+        ]  # fmt: skip
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "cycle", "heading", "topic"], name="a_topic_once_a_cycle"

@@ -141,7 +141,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-noted_at", "heading", "rank", "pk"],
+                "ordering": [
+                    models.OrderBy(models.F("cycle__opened_at"), descending=True, nulls_last=True),
+                    "heading",
+                    "rank",
+                    "pk",
+                ],
             },
         ),
         migrations.CreateModel(
