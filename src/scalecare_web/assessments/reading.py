@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -80,7 +81,7 @@ class Found:
         return result_of([self])
 
     @cached_property
-    def shown(self) -> dict[str, object]:
+    def shown(self) -> dict[str, Any]:
         """Pages and pictures that were made from it; for presenters to keep theirs."""
         return {}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from scalecare_web.accounts.models import Organisation
 from scalecare_web.assessments.models import Cycle
 from scalecare_web.assessments.presenters.results import GapOnPage
+from scalecare_web.evidence.reading import CaseReference, cases_for
 
 
 def in_plan(organisation: Organisation, cycle: Cycle) -> dict[str, int]:
@@ -21,7 +22,7 @@ def in_plan(organisation: Organisation, cycle: Cycle) -> dict[str, int]:
     return dict(rows.values_list("source", "pk"))
 
 
-def what_bears_on(gaps: Iterable[GapOnPage]) -> dict[str, tuple[object, ...]]:
+def what_bears_on(gaps: Iterable[GapOnPage]) -> dict[str, tuple[CaseReference, ...]]:
     """Return the cases that bear on each gap, by its criterion.
 
     Parameters
@@ -29,6 +30,4 @@ def what_bears_on(gaps: Iterable[GapOnPage]) -> dict[str, tuple[object, ...]]:
     gaps
         The gaps.
     """
-    from scalecare_web.evidence.reading import cases_for
-
-    return {gap.criterion: tuple(cases_for(gap.criterion)) for gap in gaps}
+    return {gap.criterion: cases_for(gap.source) for gap in gaps}

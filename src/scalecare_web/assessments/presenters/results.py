@@ -9,7 +9,7 @@ from typing import TypeVar
 from markupsafe import Markup
 
 from scalecare.domain import Item
-from scalecare.readiness import Profile, Spread
+from scalecare.readiness import Profile
 from scalecare.reports.readiness import ReadinessResult, fit_to_show
 from scalecare.reports.readiness.cycle_tables import cycles_table, questions_over_time
 from scalecare.reports.readiness.gap_view import GapView, gap_views
@@ -23,7 +23,7 @@ from scalecare.reports.readiness.profile_tables import (
     themes_table,
 )
 from scalecare.reports.readiness.role_chart import role_chart
-from scalecare.reports.readiness.rows import theme_rows
+from scalecare.reports.readiness.rows import Row, theme_rows
 from scalecare.reports.readiness.spread_chart import NARROW, spread_chart
 from scalecare.reports.readiness.words import agreement, category_labels, points, quartiles, too_few
 from scalecare.reports.summary import Headline
@@ -63,7 +63,8 @@ def spread_page(found: Found) -> SpreadPage:
 def _once(found: Found, name: str, make: Callable[[], Made]) -> Made:
     if name not in found.shown:
         found.shown[name] = make()
-    return found.shown[name]  # type: ignore[return-value]
+    made: Made = found.shown[name]
+    return made
 
 
 def _spread_page(found: Found) -> SpreadPage:
@@ -74,17 +75,26 @@ def _spread_page(found: Found) -> SpreadPage:
         why = too_few_words(found.result.cycles[-1])
         return SpreadPage(why, *said, agreed=agreed)
     rows = theme_rows(result)
+    chart, narrow = _charts(rows, result)
     return SpreadPage(
         "",
         *said,
-        chart=spread_chart(rows, result.rules, found.name),
-        narrow=spread_chart(rows, result.rules, found.name, NARROW),
+        chart=chart,
+        narrow=narrow,
         themes=themes_table(rows, result.rules),
         role_chart=role_chart(found.profile),
         roles=roles_table(found.profile),
         agreed=agreed,
         digital=digital_view(result),
     )
+
+
+def _charts(rows: Sequence[Row], result: ReadinessResult) -> tuple[Markup | None, Markup | None]:
+    """The picture of the last cycle for wide screens and for narrow ones; none of too few people."""
+    if not result.is_shown:
+        return None, None
+    name = result.cycles[-1].name
+    return spread_chart(rows, result.rules, name), spread_chart(rows, result.rules, name, NARROW)
 
 
 def theme_page(found: Found, theme_id: str) -> ThemeDetail | None:
@@ -107,7 +117,6 @@ class GapOnPage:
 
     view: GapView
     criterion: str
-    cases: tuple[str, ...]
 
     @property
     def source(self) -> str:
@@ -143,9 +152,7 @@ def gaps_on_page(found: Found) -> tuple[GapOnPage, ...]:
 
 def _gaps_on_page(result: ReadinessResult) -> tuple[GapOnPage, ...]:
     pairs = zip(result.gaps, gap_views(result), strict=True)
-    return tuple(
-        GapOnPage(view, gap.criterion.id, tuple(help_.case.id for help_ in gap.cases)) for gap, view in pairs
-    )
+    return tuple(GapOnPage(view, gap.criterion.id) for gap, view in pairs)
 
 
 def needs_on_page(found: Found) -> tuple[NeedOnPage, ...]:
@@ -162,10 +169,11 @@ def needs_on_page(found: Found) -> tuple[NeedOnPage, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SeenItem:
-    """How people see one question, in words, and how many gave each answer."""
+    """How people see one question: in a few words, in a sentence, and how many gave each answer."""
 
+    in_short: str
     words: str
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 def seen_item(profile: Profile, item: Item) -> SeenItem:
@@ -178,33 +186,18 @@ def seen_item(profile: Profile, item: Item) -> SeenItem:
     """
     spread = profile.items.get(item.id)
     if spread is None:
-        return SeenItem("Answered in words or from a list without order: no score is made of that.", ())
+        return SeenItem(
+            "in words", "Answered in words or from a list without order: no score is made of that."
+        )
     if not spread.is_shown:
-        return SeenItem(too_few(profile.rules).capitalize() + ".", ())
-    counts = tuple(zip(category_labels(item), spread.histogram, strict=True))
-    return SeenItem(_spread_words(profile, spread), counts)
-
-
-def _spread_words(profile: Profile, spread: Spread) -> str:
-    seen = agreement(spread.agreement, profile.rules)
-    return (
-        f"{spread.n} people: {seen}. The middle half lies from {quartiles(spread)} of 100; "
+        hidden = too_few(profile.rules)
+        return SeenItem(hidden, f"{hidden.capitalize()}.")
+    agreed = agreement(spread.agreement, profile.rules)
+    words = (
+        f"{spread.n} people: {agreed}. The middle half lies from {quartiles(spread)} of 100; "
         f"the median is {points(spread.median)}."
     )
-
-
-def seen_in_short(profile: Profile, item: Item) -> str:
-    """Return in a few words how far people agree on a question.
-
-    Parameters
-    ----------
-    profile, item
-        How people see the organisation, and the question.
-    """
-    spread = profile.items.get(item.id)
-    if spread is None:
-        return "in words"
-    return agreement(spread.agreement, profile.rules) if spread.is_shown else too_few(profile.rules)
+    return SeenItem(agreed, words, tuple(zip(category_labels(item), spread.histogram, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +227,10 @@ def history_page(founds: Sequence[Found]) -> HistoryPage:
 
 def _history_page(result: ReadinessResult) -> HistoryPage:
     rows = theme_rows(result)
-    is_shown = result.is_shown
-    name = result.cycles[-1].name
+    chart, narrow = _charts(rows, result)
     return HistoryPage(
-        chart=spread_chart(rows, result.rules, name) if is_shown else None,
-        narrow=spread_chart(rows, result.rules, name, NARROW) if is_shown else None,
+        chart=chart,
+        narrow=narrow,
         has_break=any(row.is_broken for row in rows),
         themes=cycles_table(result),
         questions=questions_over_time(result),

@@ -21,6 +21,7 @@ from scalecare_web.accounts.guard import requires
 from scalecare_web.accounts.permissions import Permission
 from scalecare_web.accounts.requests import MemberRequest
 from scalecare_web.assessments import actions, packs, reading
+from scalecare_web.assessments.errors import ConsensusError
 from scalecare_web.assessments.forms import ConsensusForm, WithdrawalForm
 from scalecare_web.assessments.models import Cycle
 from scalecare_web.assessments.presenters.plan import in_plan, what_bears_on
@@ -28,7 +29,6 @@ from scalecare_web.assessments.presenters.questions import question_view
 from scalecare_web.assessments.presenters.results import (
     gaps_on_page,
     needs_on_page,
-    seen_in_short,
     seen_item,
     spread_page,
     theme_page,
@@ -93,7 +93,7 @@ def results_theme(request: MemberRequest, cycle: Cycle, theme: str) -> HttpRespo
     return render(request, "assessments/results_theme.jinja", context)
 
 
-_FILES = {"readiness.xlsx": "readiness", "profile.json": "profile"}
+_FILES = {"readiness.xlsx", "profile.json"}
 
 
 @require_GET
@@ -123,7 +123,7 @@ def consensus(request: MemberRequest, cycle: Cycle) -> HttpResponse:
     themes = []
     for theme in found.pack.themes:
         items = [
-            (item, seen_in_short(found.profile, item), item.id in agreed)
+            (item, seen_item(found.profile, item).in_short, item.id in agreed)
             for item in found.pack.of_theme(theme.id)
             if show_all or item.id in found.profile.items or item.id in agreed
         ]
@@ -183,7 +183,7 @@ def _recorded(request: MemberRequest, cycle: Cycle, asked: Item, typed: Typed, f
                 **form.cleaned_data,
             )
         elif value is None:
-            return "Give the answer that the group agreed on."
+            raise ConsensusError.no_answer()
     except ScalecareError as problem:
         return str(problem)
     return ""
