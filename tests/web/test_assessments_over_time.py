@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,18 @@ def test_answers_of_an_earlier_version_are_proposed_only_where_they_mean_the_sam
 def test_history_without_a_closed_cycle_says_what_will_be_here(ours: Cast) -> None:
     page = ours.client(Role.ANALYST).get(_at(ours, "history/")).content.decode()
     assert "No cycle is closed yet" in page
+
+
+def test_a_page_of_history_is_kept_for_just_the_results_that_it_shows(ours: Cast) -> None:
+    people = members(ours)
+    for which in (0, 1):
+        a_closed_cycle(ours, which, people)
+    founds = reading.founds_of(reading.closed_cycles(ours.organisation, ASSESSMENT))
+    page = history_page(founds)
+    assert history_page(founds) is page
+    founds[0] = replace(founds[0], name="Renamed")
+    assert "Renamed" in str(history_page(founds).themes)
+    assert set(founds[-1].shown) == {"history"}  # one page, however often what stands before it changes
 
 
 def test_history_asks_no_more_for_more_cycles(ours: Cast) -> None:

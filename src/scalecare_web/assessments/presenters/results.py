@@ -220,9 +220,15 @@ def history_page(founds: Sequence[Found]) -> HistoryPage:
     founds
         Closed cycles of one questionnaire in order of time, at least one.
     """
-    last = founds[-1]
-    key = ("history", *(id(each) for each in founds))
-    return _once(last, repr(key), lambda: _history_page(result_of(founds)))
+    shown = founds[-1].shown
+    made_of, page = shown.get("history", (None, None))
+    if made_of != tuple(
+        founds
+    ):  # what was found of a cycle never changes; where more is found, it is another
+        page = _history_page(result_of(founds))
+        shown["history"] = tuple(founds), page
+    kept: HistoryPage = page
+    return kept
 
 
 def _history_page(result: ReadinessResult) -> HistoryPage:
