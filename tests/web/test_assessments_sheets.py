@@ -14,9 +14,10 @@ from django.core.mail.backends.locmem import EmailBackend
 from tests.lib.assessing import a_closed_cycle, a_sheet, an_open_cycle, asked, asking_at_most, members
 from tests.lib.web import Cast, signed_in
 
+from scalecare import domain
 from scalecare.examples import example_questionnaire
 from scalecare_web.accounts.permissions import Role
-from scalecare_web.assessments import actions
+from scalecare_web.assessments import actions, packs
 from scalecare_web.assessments.actions import Given
 from scalecare_web.assessments.asked import themes_for
 
@@ -170,7 +171,7 @@ def test_every_theme_of_every_questionnaire_can_be_answered(ours: Cast) -> None:
     for pack in ("provider-development", "digital-maturity", "leadership"):
         cycle = an_open_cycle(ours, f"About {pack}", pack)
         sheet = a_sheet(ours, cycle, person, "manager")
-        asks = actions.packs.questionnaire_of(cycle)
+        asks = packs.questionnaire_of(cycle)
         for theme in themes_for(asks, "manager"):
             page = client.get(_at(ours, cycle, f"themes/{theme.id}/"))
             assert page.status_code == 200
@@ -231,9 +232,7 @@ def test_what_somebody_writes_reaches_nobody_else(ours: Cast) -> None:
         given = [
             Given(pack.item("vision.shared"), "yes", note=SECRET),
             Given(pack.item("vision.statement"), SECRET),
-            Given(
-                pack.item("vision.framework"), missing=actions.domain.Missing.NOT_APPLICABLE, reason=SECRET
-            ),
+            Given(pack.item("vision.framework"), missing=domain.Missing.NOT_APPLICABLE, reason=SECRET),
         ]
         keys = {"organisation": ours.organisation, "sheet": sheet, "by": person}
         actions.save_answers(**keys, given=given)

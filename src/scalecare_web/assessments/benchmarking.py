@@ -18,8 +18,8 @@ from scalecare.content.library import version_order
 from scalecare.domain import Questionnaire
 from scalecare.readiness import Bench, Profile, ReadinessRules, Spread, benchmark
 from scalecare_web.accounts.models import Organisation
-from scalecare_web.assessments import packs
-from scalecare_web.assessments.models import BenchmarkRelease, SharedMedians
+from scalecare_web.assessments import packs, reading
+from scalecare_web.assessments.models import BenchmarkRelease, Cycle, SharedMedians
 
 _ALL = "all"
 
@@ -31,6 +31,19 @@ class _Shared:
     pack: Questionnaire
     rules: ReadinessRules
     themes: Mapping[str, Spread]
+
+
+def contribute(cycle: Cycle) -> None:
+    """Put the medians of a closed cycle in, and freeze a release where enough are new.
+
+    Parameters
+    ----------
+    cycle
+        Of an organisation that agreed to share.
+    """
+    today, profile = timezone.localdate(), reading.profile_of(cycle)
+    give(cycle.organisation, profile, today)
+    freeze_if_enough(profile.pack, today)
 
 
 def give(organisation: Organisation, profile: Profile, given_on: date) -> SharedMedians:

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from scalecare_web.accounts.models import User, owned
+from scalecare_web.assessments.errors import CycleError
 
 
 def _somebody() -> models.ForeignKey[User, User]:
@@ -61,6 +62,17 @@ class Cycle(models.Model):
     def is_open(self) -> bool:
         """Whether people can still answer."""
         return self.closed_at is None
+
+    def check_open(self) -> None:
+        """Refuse to go on where nobody can answer any more.
+
+        Raises
+        ------
+        CycleError
+            If it is closed.
+        """
+        if not self.is_open:
+            raise CycleError.closed(self.name)
 
     @property
     def pack_reference(self) -> str:
