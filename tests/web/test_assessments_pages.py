@@ -6,13 +6,16 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.lib.assessing import a_closed_cycle, an_open_cycle, asking_at_most, members
+from django.utils import timezone
+from tests.lib.assessing import a_closed_cycle, an_open_cycle, asked, asking_at_most, members
 from tests.lib.web import Cast
 
 from scalecare_web.accounts.permissions import Role
-from scalecare_web.assessments import reading
+from scalecare_web.assessments import packs, reading
 
 READ = (
     "", "{cycle}/", "{cycle}/results/", "{cycle}/results/themes/vision/", "{cycle}/consensus/",
@@ -181,6 +184,34 @@ def test_the_list_asks_the_database_no_more_for_more_cycles(ours: Cast) -> None:
         if which is not None:
             a_closed_cycle(ours, which, people)
     assert len(set(counts)) == 1
+
+
+def test_pages_promise_the_numbers_of_the_day_on_which_the_cycle_was_opened(ours: Cast, monkeypatch) -> None:
+    cycle = an_open_cycle(ours)
+    asked(ours, cycle, ours.people[Role.ORGANISATION_LEAD])
+    opened_on = date(2026, 7, 1)
+    cycle.opened_at = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight in London
+    cycle.save()
+    usual = packs.rules_on(opened_on)
+    then = replace(usual, least_respondents=7, least_organisations=9)
+    monkeypatch.setattr(packs, "rules_on", lambda as_of: then if as_of == opened_on else usual)
+    lead = ours.client(Role.ORGANISATION_LEAD)
+    for path, words in (
+        ("", "Results need 7 sheets"),
+        ("people/", "a role of fewer than 7 is not shown"),
+        ("sheet/", "Of fewer than 7 people nothing is shown"),
+        ("sheet/", "over at least 9 organisations"),
+    ):
+        assert words in lead.get(_at(ours, f"{cycle.pk}/{path}")).content.decode()
+
+
+def test_the_benchmark_says_how_many_must_share_today(ours: Cast, monkeypatch) -> None:
+    usual = packs.rules_on(timezone.localdate())
+    today = replace(usual, least_organisations=9)
+    monkeypatch.setattr(packs, "rules_on", lambda as_of: today if as_of == timezone.localdate() else usual)
+    ours.organisation.members.update(began_at=timezone.now() - timedelta(days=400))
+    page = ours.client(Role.ORGANISATION_LEAD).get(_at(ours, "benchmark/")).content.decode()
+    assert "fewer than 9 organisations" in page
 
 
 def test_results_ask_the_database_little(ours: Cast) -> None:

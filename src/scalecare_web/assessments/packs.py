@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from django.utils import timezone
+
 from scalecare.content import Shelf, digest_of, load_folder, shipped
 from scalecare.content.library import status_of
 from scalecare.content.read import PACK_FILE
@@ -146,3 +148,14 @@ def rules_on(as_of: date) -> ReadinessRules:
         The day.
     """
     return ReadinessRules.standard(numbers(), as_of)
+
+
+def rules_of(cycle: Cycle) -> ReadinessRules:
+    """Return how a cycle is read: by the numbers of the day on which it was opened, here.
+
+    Parameters
+    ----------
+    cycle
+        The cycle.
+    """
+    return rules_on(timezone.localdate(cycle.opened_at))

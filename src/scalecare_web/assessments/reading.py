@@ -287,9 +287,8 @@ def needs_of(cycle: Cycle) -> tuple[LearningNeed, ...]:
     cycle
         The cycle.
     """
-    found = found_of(cycle)
-    least = packs.rules_on(found.opened_on).least_respondents
-    return tuple(need for need in found.needs if need.answered >= least)
+    least = packs.rules_of(cycle).least_respondents
+    return tuple(need for need in found_of(cycle).needs if need.answered >= least)
 
 
 def closed_cycles(organisation: Organisation, pack: str) -> list[Cycle]:

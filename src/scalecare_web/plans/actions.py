@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from scalecare.parameters import load_parameters
 from scalecare.readiness import LearningNeed as PooledNeed
-from scalecare.readiness import ReadinessRules
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.accounts.permissions import Permission
+from scalecare_web.assessments.packs import rules_of
 from scalecare_web.audit.record import record
 from scalecare_web.plans.errors import BadAction
 from scalecare_web.plans.models import SOURCE, Action, LearningNeed, State, Step
@@ -196,7 +195,7 @@ def keep_needs(
     needs
         As :func:`scalecare.readiness.learning_needs` pools them.
     """
-    least = ReadinessRules.standard(load_parameters(), timezone.localdate()).least_respondents
+    least = rules_of(cycle).least_respondents
     known = set(cycle.learning_needs.values_list("heading", "topic"))
     kept = [
         organisation.learning_needs.create(

@@ -65,7 +65,7 @@ def cycle(request: MemberRequest, cycle: int) -> HttpResponse:
         "people": people,
         "sent": sum(person.is_sent for person in people),
         "mine": next((person for person in people if person.key == request.user.pk), None),
-        "least": packs.rules_on(found.opened_at.date()).least_respondents,
+        "rules": packs.rules_of(found),
     }
     return render(request, "assessments/cycle.jinja", context)
 
@@ -95,7 +95,8 @@ def ask_people(request: MemberRequest, cycle: int) -> HttpResponse:
                 messages.warning(request, _unreached_words(unreached))
             return redirect("cycle", organisation=request.organisation.slug, cycle=found.pk)
     rows = roles_to_ask(request.organisation, found, typed)
-    context = {"cycle": found, "pack": pack, "rows": rows, "problem": problem}
+    rules = packs.rules_of(found)
+    context = {"cycle": found, "pack": pack, "rules": rules, "rows": rows, "problem": problem}
     return render(request, "assessments/people.jinja", context)
 
 

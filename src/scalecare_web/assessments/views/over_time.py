@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from scalecare.domain import Questionnaire
@@ -49,7 +50,7 @@ def benchmark(request: MemberRequest) -> HttpResponse:
             (f"{pack}@{version}", f"{packs.title_of(pack)}, version {version}") for pack, version in names
         ],
         "chosen": "@".join(chosen) if chosen else "",
-        "least": packs.rules_on(request.membership.began_at.date()).least_organisations,
+        "least": packs.rules_on(timezone.localdate()).least_organisations,
     }
     if chosen and (release := benchmarking.latest_release(*chosen)) is not None:
         pack = packs.versions_of(chosen[0])[chosen[1]]

@@ -76,7 +76,7 @@ def sheet(request: MemberRequest, cycle: int) -> HttpResponse:
         "themes": themes,
         "questions": len(items_for(pack, respondent.role)) if respondent else 0,
         "answered": sum(each.answered for each in themes),
-        "least": packs.rules_on(found.opened_at.date()).least_respondents,
+        "rules": packs.rules_of(found),
     }
     return render(request, "assessments/sheet.jinja", context)
 
