@@ -1,18 +1,10 @@
-"""The numbers that ship with the library, read once in a process: that takes a quarter of a second."""
+"""Numbers of the library that several apps ask for."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
-from scalecare.domain import ParameterSet
 from scalecare.parameters import load_parameters
-
-
-@cache
-def parameters() -> ParameterSet:
-    """Return the shipped numbers; they do not change while the program runs."""
-    return load_parameters()
 
 
 def smallest_count(as_of: date) -> int:
@@ -23,4 +15,4 @@ def smallest_count(as_of: date) -> int:
     as_of
         The day whose number is meant.
     """
-    return int(parameters().value("poll.smallest_count", as_of))
+    return int(load_parameters().value("poll.smallest_count", as_of))

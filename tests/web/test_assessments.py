@@ -10,7 +10,7 @@ from tests.lib.web import Cast, a_member
 
 from scalecare.domain import Missing
 from scalecare.examples import example_cycles, example_questionnaire
-from scalecare.readiness import BadAnswer, ReadinessRules, gaps, profile
+from scalecare.readiness import BadAnswer, gaps, profile
 from scalecare_web.accounts.permissions import Role
 from scalecare_web.assessments import actions, packs, reading
 from scalecare_web.assessments.actions import Given
@@ -198,7 +198,7 @@ def test_the_audit_tells_what_was_done_and_nothing_of_what_was_answered(ours: Ca
 def test_what_the_web_finds_is_what_the_library_finds(ours: Cast) -> None:
     cycle = a_closed_cycle(ours, 1)
     told = example_cycles()[1]
-    rules = ReadinessRules.standard(packs.numbers(), timezone.localdate())
+    rules = packs.rules_on(timezone.localdate())
     expected = profile(told.sheets, example_questionnaire(), rules)
     found = reading.profile_of(cycle)
     assert dict(found.themes) == dict(expected.themes)

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.lib.kept_places import a_place
+from tests.lib.polls import everybody_answers
 from tests.lib.queries import queries_of
 from tests.lib.web import Cast
 
@@ -23,7 +24,6 @@ from scalecare_web.accounts.scoping import within
 from scalecare_web.audit.models import AuditEvent
 from scalecare_web.design_system.jinja import day
 from scalecare_web.engagement import actions
-from scalecare_web.engagement.actions import Said
 from scalecare_web.engagement.errors import PollError
 from scalecare_web.engagement.models import AskedPractice, Poll, PollAnswer, PollLink
 from scalecare_web.engagement.reading import answers
@@ -74,18 +74,6 @@ def its_answer(poll: Poll, code: str = "X81001") -> PollAnswer | None:
 
 def _in_days(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
-
-
-def everybody_answers(cast: Cast, poll: Poll) -> None:
-    """All practices that answered in the example answer again."""
-    asked = {one.practice_code: one for one in poll.asked.all()}
-    for one in read(poll.place).engagement:
-        if one.practice_code in asked:
-            said = Said(
-                one.interest, list(one.would_work_with), list(one.red_lines), [], list(one.negotiable),
-                list(one.ways_of_working), list(one.quick_wins),
-            )  # fmt: skip
-            actions.answer(organisation=cast.organisation, asked=asked[one.practice_code], said=said)
 
 
 def _page(cast: Cast, poll: Poll, role: Role = Role.FACILITATOR, more: str = "") -> str:
@@ -398,7 +386,7 @@ def _move(ours: Cast, poll: Poll, day: str, role: Role = Role.FACILITATOR) -> st
 @pytest.mark.parametrize("days", [0, 1, 10])
 def test_the_last_day_is_moved_and_whoever_has_a_link_sees_it(ours: Cast, poll: Poll, days: int) -> None:
     link, before = a_link(poll), poll.last_day
-    everybody_answers(ours, poll)
+    everybody_answers(poll)
     page = html.unescape(_move(ours, poll, _in_days(days)))
     poll.refresh_from_db()
     assert poll.is_open
@@ -461,7 +449,7 @@ def test_a_place_that_was_withdrawn_is_not_asked_about_but_its_poll_goes_on(ours
 
 
 def test_results_wait_until_the_poll_is_closed(ours: Cast, poll: Poll) -> None:
-    everybody_answers(ours, poll)
+    everybody_answers(poll)
     page = _page(ours, poll)
     assert "Results are shown once the poll is closed" in page
     assert "highly interested" not in page
@@ -484,7 +472,7 @@ def test_only_facilitators_see_who_has_not_answered(ours: Cast, poll: Poll) -> N
 
 
 def test_no_page_of_a_closed_poll_tells_who_said_what(ours: Cast, poll: Poll) -> None:
-    everybody_answers(ours, poll)
+    everybody_answers(poll)
     actions.close_poll(organisation=ours.organisation, poll=poll, by=ours.people[Role.FACILITATOR])
     for role in (Role.FACILITATOR, Role.ORGANISATION_LEAD, Role.ANALYST, Role.COMMISSIONER):
         page = _page(ours, poll, role)
@@ -505,7 +493,7 @@ def test_no_page_of_a_closed_poll_tells_who_said_what(ours: Cast, poll: Poll) ->
 
 
 def test_codes_of_negotiable_red_lines_are_not_among_the_words_shown(ours: Cast, poll: Poll) -> None:
-    everybody_answers(ours, poll)
+    everybody_answers(poll)
     Client().post(a_link(poll), {"of-X81002": "talk", "negotiable": "Weekend cover", "shown": "X81002"})
     assert "X81002" in next(one for one in answers(poll) if one.practice_code == "X81001").negotiable
     actions.close_poll(organisation=ours.organisation, poll=poll, by=ours.people[Role.FACILITATOR])
@@ -648,7 +636,7 @@ def test_the_database_keeps_polls_apart_too(ours: Cast, theirs: Cast, model: typ
 
 
 def test_pages_ask_the_database_little(ours: Cast, poll: Poll) -> None:
-    everybody_answers(ours, poll)
+    everybody_answers(poll)
     link = a_link(poll)
     client = ours.client(Role.FACILITATOR)
     client.get("/")

@@ -249,8 +249,8 @@ def test_lists_ask_the_database_little_however_many_scenarios_there_are(ours: Ca
 
 
 def test_an_organisation_without_a_place_is_told_what_to_do_first(ours: Cast) -> None:
-    assert "no place has been brought in yet" in _page(ours, _hubs(ours))
-    assert "No place has been brought in yet" in _page(ours, _hubs(ours, "ask/"))
+    assert "no place is in use" in _page(ours, _hubs(ours))
+    assert "No place is in use" in _page(ours, _hubs(ours, "ask/"))
 
 
 def test_a_preference_has_reasons_and_the_last_one_holds(ours: Cast) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from scalecare.content import Shelf, digest_of, load_folder, shipped
 from scalecare.content.library import status_of
 from scalecare.content.read import PACK_FILE
-from scalecare.domain import Catalogue, Criteria, Journey, PackStatus, ParameterSet, Questionnaire
+from scalecare.domain import Catalogue, Criteria, Journey, PackStatus, Questionnaire
 from scalecare.parameters import load_parameters
 from scalecare.readiness import ReadinessRules
 from scalecare_web.assessments.errors import CycleError
@@ -133,12 +133,6 @@ def cases() -> Catalogue:
 
 
 @cache
-def numbers() -> ParameterSet:
-    """Return the dated numbers."""
-    return load_parameters()
-
-
-@cache
 def rules_on(as_of: date) -> ReadinessRules:
     """Return how assessments are read on a day.
 
@@ -147,7 +141,7 @@ def rules_on(as_of: date) -> ReadinessRules:
     as_of
         The day.
     """
-    return ReadinessRules.standard(numbers(), as_of)
+    return ReadinessRules.standard(load_parameters(), as_of)
 
 
 def rules_of(cycle: Cycle) -> ReadinessRules:

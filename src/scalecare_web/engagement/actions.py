@@ -15,9 +15,8 @@ from scalecare_web.audit.actor import Actor, Named
 from scalecare_web.audit.record import record
 from scalecare_web.engagement.errors import PollError
 from scalecare_web.engagement.models import AskedPractice, Poll, PollAnswer, PollLink
-from scalecare_web.places.errors import PlaceRefused
 from scalecare_web.places.models import Place
-from scalecare_web.places.reading import read
+from scalecare_web.places.reading import read_in_use
 
 MOST_PRACTICES = 600
 """A poll among more makes no sense, and its contradictions would take too long to count."""
@@ -88,9 +87,7 @@ def open_poll(
     PlaceRefused
         If the place is withdrawn from use.
     """
-    if not place.is_in_use:
-        raise PlaceRefused.withdrawn(place)
-    practices = [one for one in read(place).practices if one.registered >= least_people]
+    practices = [one for one in read_in_use(place).practices if one.registered >= least_people]
     if not practices:
         raise PollError.nobody_to_ask(least_people)
     if len(practices) > MOST_PRACTICES:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from scalecare.domain import EngagementAnswer, Place
 from scalecare.hub_formation import HubRules
-from scalecare.parameters import versions
+from scalecare.parameters import load_parameters, versions
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.audit.record import record
 from scalecare_web.engagement.models import Poll
@@ -19,6 +19,7 @@ from scalecare_web.hubs.asking import Asked, frozen, part_of
 from scalecare_web.hubs.errors import CannotAsk, CannotChange, CannotPrefer
 from scalecare_web.hubs.jobs import FORM, TODAY
 from scalecare_web.hubs.models import Change, FrozenAnswers, HandEdit, Preference, Scenario, digest_of_all
+from scalecare_web.numbers import smallest_count
 from scalecare_web.places import models as places
 from scalecare_web.places import reading as kept_places
 from scalecare_web.runs import actions as runs
@@ -60,14 +61,16 @@ def ask_for_hubs(
     CannotAsk
         If answers are to be used and nobody in the area has given any, or so few that hubs would tell
         what they say, or the poll is still open.
+    PlaceRefused
+        If the place was withdrawn from use, or its files are gone.
     """
-    whole = kept_places.read(place)
+    whole = kept_places.read_in_use(place)
     part = part_of(whole, asked.area, answers or ())
     if answers is not None and not part.engagement:
         raise CannotAsk.no_answers(str(poll or place))
     if poll is not None:
         _keeps_confidence(poll, part)
-    rules = asked.rules(part, reading.parameters())
+    rules = asked.rules(part, load_parameters())
     taken = None if answers is None else _freeze(organisation, part, poll, by)
     source = "none" if answers is None else "place" if poll is None else f"poll:{poll.pk}"
     how = {"seconds": seconds, "steps": steps, "asked": _as_typed(asked), "answers_from": source}
@@ -76,9 +79,15 @@ def ask_for_hubs(
 
 @transaction.atomic
 def ask_for_today(*, organisation: Organisation, by: User, name: str, place: places.Place, area: str) -> Run:
-    """Ask for today's networks as a scenario, by the standard rules."""
-    part = part_of(kept_places.read(place), area)
-    rules = HubRules.standard(reading.parameters(), part.as_of)
+    """Ask for today's networks as a scenario, by the standard rules.
+
+    Raises
+    ------
+    PlaceRefused
+        If the place was withdrawn from use, or its files are gone.
+    """
+    part = part_of(kept_places.read_in_use(place), area)
+    rules = HubRules.standard(load_parameters(), part.as_of)
     return _ask(organisation, TODAY, name, place, part, rules, None, {"seconds": None, "steps": None}, by)
 
 
@@ -166,7 +175,7 @@ def _ask(
         "rules": json.loads(json.dumps(rules.as_record())),
         "answers": None if taken is None else taken.pk,
         "answers_sha256": None if taken is None else taken.sha256,
-        "gap": reading.parameters().value("hub.enough_gap", part.as_of),
+        "gap": load_parameters().value("hub.enough_gap", part.as_of),
         **how,
     }
     return runs.ask(
@@ -175,13 +184,13 @@ def _ask(
         title=name,
         inputs=inputs,
         by=by,
-        versions=versions(reading.parameters()),
+        versions=versions(load_parameters()),
     )
 
 
 def _keeps_confidence(poll: Poll, part: Place) -> None:
     """Refuse a poll whose answers could be told from hubs."""
-    given, least = len(part.engagement), reading.smallest_count(part.as_of)
+    given, least = len(part.engagement), smallest_count(part.as_of)
     if not poll.is_closed:
         raise CannotAsk.poll_open(poll)
     if given < least:

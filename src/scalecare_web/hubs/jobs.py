@@ -15,7 +15,8 @@ from scalecare_web.hubs.asking import rules_of
 from scalecare_web.hubs.discretion import discreet
 from scalecare_web.hubs.errors import CannotAsk
 from scalecare_web.hubs.models import Made, digest_of_all
-from scalecare_web.hubs.reading import place_for, smallest_count
+from scalecare_web.hubs.reading import place_for
+from scalecare_web.numbers import smallest_count
 from scalecare_web.runs.jobs import Job, OnProgress
 from scalecare_web.runs.models import Run
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
 
 from scalecare import domain
-from scalecare.domain import HubPlan, ParameterSet
+from scalecare.domain import HubPlan
 from scalecare.hub_formation import Board, explained, open_board
-from scalecare.parameters import load_parameters
 from scalecare.reports import Names, names_of, plan_from_text
 from scalecare.reports.formats import spelled
 from scalecare_web.hubs.asking import part_of, rules_of, thawed
@@ -19,23 +16,13 @@ from scalecare_web.hubs.discretion import after_moves
 from scalecare_web.hubs.errors import CannotAsk
 from scalecare_web.hubs.models import Change, HandEdit, Scenario
 from scalecare_web.memory import PRACTICES, Memory
+from scalecare_web.numbers import smallest_count
 from scalecare_web.places import reading as places
 from scalecare_web.runs.models import Run
 
 _plans: Memory[HubPlan] = Memory(PRACTICES, lambda plan: len(plan.placements))
 _names: Memory[Names] = Memory(PRACTICES, lambda names: len(names.practices))
 _places: Memory[domain.Place] = Memory(PRACTICES, lambda place: len(place.practices))
-
-
-@lru_cache(maxsize=1)
-def parameters() -> ParameterSet:
-    """Return the shipped numbers; they do not change while the program runs."""
-    return load_parameters()
-
-
-def smallest_count(as_of: date) -> int:
-    """Return how many practices are enough for a count, or a hub made by hand, not to point at one."""
-    return int(parameters().value("poll.smallest_count", as_of))
 
 
 def place_for(run: Run) -> domain.Place:

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from scalecare.examples import write_exampleshire
+from scalecare.parameters import load_parameters
 from scalecare.sources import build_place
 from scalecare.store import write_place_directory
 from scalecare_web.accounts.models import Organisation, User
 from scalecare_web.files.incoming import Kind, check, unpack_zip
-from scalecare_web.numbers import parameters
 from scalecare_web.places.actions import keep_directory
 from scalecare_web.places.directories import FILES
 from scalecare_web.places.models import Place
@@ -49,7 +49,7 @@ def bring_in_example(*, organisation: Organisation, by: User) -> Place:
     with TemporaryDirectory(prefix="scalecare-example-") as folder:
         (sources := Path(folder) / "sources").mkdir()
         files = write_exampleshire(sources)
-        built = build_place(list(files), name=_EXAMPLE, parameters=parameters())
+        built = build_place(list(files), name=_EXAMPLE, parameters=load_parameters())
         directory = Path(folder) / "place"
         write_place_directory(built, directory)
         return keep_directory(

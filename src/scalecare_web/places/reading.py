@@ -31,6 +31,24 @@ def read(place: Place) -> domain.Place:
     return _places.recall(key, lambda: _read(place.sha256, place.area, place.directory, place.name))
 
 
+def read_in_use(place: Place) -> domain.Place:
+    """Return a kept place for something new to be made from it.
+
+    Parameters
+    ----------
+    place
+        Which.
+
+    Raises
+    ------
+    PlaceRefused
+        If it was withdrawn from use, or see :func:`read`.
+    """
+    if not place.is_in_use:
+        raise PlaceRefused.withdrawn(place)
+    return read(place)
+
+
 def _read(sha256: str, area: str, directory: Path, name: str) -> domain.Place:
     try:
         if digest_of(directory) != sha256:

@@ -11,8 +11,9 @@ from typing import Any
 from scalecare import domain
 from scalecare.domain import EngagementAnswer
 from scalecare.hub_formation import HubRules, rules_from_poll
+from scalecare.parameters import load_parameters
 from scalecare.reports import Names, sentences
-from scalecare_web.numbers import parameters, smallest_count
+from scalecare_web.numbers import smallest_count
 
 _TOLD_ELSEWHERE = frozenset({"poll_coverage", "poll_rules", "poll_low_interest"})
 _WISHES = frozenset({"poll_wishes", "poll_red_lines"})
@@ -62,8 +63,8 @@ def results_of(place: domain.Place, answers: tuple[EngagementAnswer, ...]) -> Re
         return Results(smallest)
     polled = rules_from_poll(
         replace(place, engagement=answers),
-        HubRules.standard(parameters(), place.as_of),
-        parameters=parameters(),
+        HubRules.standard(load_parameters(), place.as_of),
+        parameters=load_parameters(),
     )
     findings = [finding for finding in polled.findings if finding.kind not in _TOLD_ELSEWHERE]
     nobody = Names({}, {}, {})

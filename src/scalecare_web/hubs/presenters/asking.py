@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scalecare import domain
+from scalecare.parameters import load_parameters
 from scalecare.reports import formats
-from scalecare_web.hubs.reading import parameters
 
 _ALWAYS = (
     "hub.minimum_people",
@@ -43,7 +43,7 @@ def numbers_behind(place: domain.Place, lines: Iterable[str]) -> list[Number]:
 
 
 def _number(name: str, place: domain.Place) -> Number:
-    parameter = parameters().get(name)
+    parameter = load_parameters().get(name)
     value = parameter.at(place.as_of)
     shown = formats.number(value.value)
     return Number(parameter.description, shown, parameter.unit, value.status.value, value.source)

@@ -13,6 +13,7 @@ from scalecare_web.hubs import reading
 from scalecare_web.hubs.boards import Moves
 from scalecare_web.hubs.discretion import small_by_hand
 from scalecare_web.hubs.models import Scenario
+from scalecare_web.numbers import smallest_count
 
 Choices = list[tuple[str, str]]
 
@@ -59,7 +60,7 @@ def bench(scenario: Scenario, moves: Moves, undone: Moves) -> Bench:
     names, before = reading.names_in(scenario, plan), reading.names_in(scenario, made)
     moved = [f"{names.practice(code)} to {_hub(hub_id, names, before)}" for code, hub_id in board.moves]
     broken = sentences((f for f in plan.findings if f.kind == "broken"), names)
-    smallest = reading.smallest_count(plan.as_of)
+    smallest = smallest_count(plan.as_of)
     quiet = small_by_hand(plan, made, smallest) if scenario.answers_id and moves else ()
     return Bench(
         moves=tuple(moved),

@@ -42,7 +42,7 @@ def scenarios(request: MemberRequest) -> HttpResponse:
         "page": page,
         "preferred": request.organisation.preferences.select_related("scenario", "by").first(),
         "unfinished": unfinished[:5],
-        "has_places": request.organisation.places.exists(),
+        "has_places": request.organisation.places.in_use().exists(),
     }
     return render(request, "hubs/scenarios.jinja", context)
 
@@ -68,7 +68,7 @@ def _ask(request: MemberRequest, before: dict[str, Any]) -> HttpResponse:
     if kept is None:
         return _which_place(request, "Ask for hubs")
     try:
-        whole = places.read(kept)
+        whole = places.read_in_use(kept)
     except ScalecareError as problem:
         messages.error(request, str(problem))
         return redirect("scenarios", organisation=request.organisation.slug)
@@ -114,7 +114,7 @@ def today(request: MemberRequest) -> HttpResponse:
     if kept is None:
         return _which_place(request, "Bring in today’s networks")
     try:
-        form = TodayForm(places.read(kept), request.POST or None)
+        form = TodayForm(places.read_in_use(kept), request.POST or None)
         if request.method == "POST" and form.is_valid():
             run = actions.ask_for_today(
                 organisation=request.organisation, by=request.user, place=kept, **form.cleaned_data
@@ -142,12 +142,12 @@ def _place(request: MemberRequest, key: int | None) -> Place | None:
         if not str(chosen).isdecimal():
             raise Http404("There is no such place.")
         return get_object_or_404(rows, pk=chosen)
-    found = list(rows[:2])
+    found = list(rows.in_use()[:2])
     return found[0] if len(found) == 1 else None
 
 
 def _which_place(request: MemberRequest, title: str) -> HttpResponse:
-    form = WhichPlaceForm(request.organisation.places.all())
+    form = WhichPlaceForm(request.organisation.places.in_use())
     return render(request, "hubs/which_place.jinja", {"form": form, "title": title})
 
 
