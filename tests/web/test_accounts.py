@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.lib.web import PASSWORD, Cast, a_member, a_person, signed_in
 
 from scalecare_web.accounts import actions
-from scalecare_web.accounts.errors import LastAdministrator
+from scalecare_web.accounts.errors import LastAdministrator, RoleRefused
 from scalecare_web.accounts.models import User, digest_of
 from scalecare_web.accounts.permissions import PERMITTED, Permission, Role, permitted
 
@@ -62,17 +62,45 @@ def test_a_former_member_no_longer_gets_in(ours: Cast) -> None:
     assert client.get(f"/o/{ours.organisation.slug}/").status_code == 404
 
 
-def test_somebody_always_can_manage_members(ours: Cast) -> None:
-    lead = ours.people[Role.ORGANISATION_LEAD]
-    administrator = ours.organisation.members.get(user=ours.people[Role.ADMINISTRATOR])
-    actions.end_membership(organisation=ours.organisation, membership=administrator, by=lead)
-    last = ours.organisation.members.get(user=lead)
+def test_the_last_administrator_stays(ours: Cast) -> None:
+    person = ours.people[Role.ADMINISTRATOR]
+    said = {"organisation": ours.organisation, "by": person}
+    last = ours.organisation.members.get(user=person)
     with pytest.raises(LastAdministrator):
-        actions.end_membership(organisation=ours.organisation, membership=last, by=lead)
+        actions.end_membership(**said, membership=last)
     with pytest.raises(LastAdministrator):
-        actions.change_role(
-            organisation=ours.organisation, membership=last, role=Role.PRACTICE_MEMBER, by=lead
-        )
+        actions.change_role(**said, membership=last, role=Role.ORGANISATION_LEAD)
+    lead = ours.organisation.members.get(user=ours.people[Role.ORGANISATION_LEAD])
+    actions.change_role(**said, membership=lead, role=Role.ADMINISTRATOR)
+    actions.end_membership(**said, membership=last)
+    assert [one.user for one in ours.organisation.members.filter(role=Role.ADMINISTRATOR)] == [lead.user]
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.ADMINISTRATOR])
+def test_leads_neither_give_nor_take_the_roles_of_those_who_decide(ours: Cast, role: Role) -> None:
+    person = ours.people[Role.ORGANISATION_LEAD]
+    said = {"organisation": ours.organisation, "by": person}
+    lead, held = (
+        ours.organisation.members.get(user=ours.people[one]) for one in (Role.ORGANISATION_LEAD, role)
+    )
+    invitation, _ = actions.invite(
+        organisation=ours.organisation, email="x@example.org", role=role, by=ours.people[Role.ADMINISTRATOR]
+    )
+    for forbidden in (
+        lambda: actions.change_role(**said, membership=lead, role=role),
+        lambda: actions.change_role(**said, membership=held, role=Role.ANALYST),
+        lambda: actions.end_membership(**said, membership=held),
+        lambda: actions.invite(**said, email="y@example.org", role=role),
+        lambda: actions.withdraw_invitation(**said, invitation=invitation),
+    ):
+        with pytest.raises(RoleRefused, match="by administrators alone"):
+            forbidden()
+    client, address = ours.client(Role.ORGANISATION_LEAD), f"/o/{ours.organisation.slug}/members/"
+    refused = client.post(f"{address}invite/", {"email": "z@example.org", "role": role})
+    assert "Select a valid choice" in refused.content.decode()
+    page = client.get(address).content.decode()
+    assert f'value="{role}"' not in page
+    assert f"/members/{held.pk}/end/" not in page
 
 
 def _invite(ours: Cast, email: str, role: Role = Role.ANALYST) -> str:

@@ -201,7 +201,10 @@ def test_whoever_had_a_part_does_not_decide_even_as_a_commissioner(ours: Cast, p
             organisation=ours.organisation, criterion="legal-form", position="met", text="", by=person
         )
     people.change_role(
-        organisation=ours.organisation, membership=membership, role=Role.COMMISSIONER, by=person
+        organisation=ours.organisation,
+        membership=membership,
+        role=Role.COMMISSIONER,
+        by=ours.people[Role.ADMINISTRATOR],
     )
     with pytest.raises(DecisionRefused, match="put something forward"):
         decided(ours, found, "risk-register", by=person)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from scalecare_web.accounts.errors import CannotOpen, InvitationError, LastAdministrator
+from scalecare_web.accounts.errors import CannotOpen, InvitationError, LastAdministrator, RoleRefused
 from scalecare_web.accounts.models import (
     Invitation,
     Membership,
@@ -16,7 +16,7 @@ from scalecare_web.accounts.models import (
     digest_of,
     new_secret,
 )
-from scalecare_web.accounts.permissions import Permission, Role, permitted
+from scalecare_web.accounts.permissions import Role
 from scalecare_web.audit.actor import Actor
 from scalecare_web.audit.record import record
 
@@ -59,7 +59,10 @@ def invite(
     ------
     InvitationError
         If the person is a member already.
+    RoleRefused
+        If the role is for administrators to give.
     """
+    _check_may_give(organisation, by, role)
     address = email.lower()
     if organisation.members.filter(user__email=address).exists():
         raise InvitationError.already_a_member(address)
@@ -118,7 +121,14 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Membership:
 
 @transaction.atomic
 def withdraw_invitation(*, organisation: Organisation, invitation: Invitation, by: User) -> None:
-    """Make an invitation's link work no more."""
+    """Make an invitation's link work no more.
+
+    Raises
+    ------
+    RoleRefused
+        If its role is for administrators to give.
+    """
+    _check_may_give(organisation, by, invitation.role)
     invitation.withdrawn_at = timezone.now()
     invitation.save(update_fields=["withdrawn_at"])
     record(organisation, by, "member.invitation-withdrawn", f"invitation:{invitation.pk}")
@@ -130,11 +140,14 @@ def change_role(*, organisation: Organisation, membership: Membership, role: Rol
 
     Raises
     ------
+    RoleRefused
+        If one of the roles is for administrators to give.
     LastAdministrator
-        If nobody would be left who can manage members.
+        If no administrator would be left.
     """
-    if Permission.MANAGE_MEMBERS not in permitted(role):
-        _somebody_else_manages(organisation, membership)
+    _check_may_give(organisation, by, membership.role, role)
+    if role != Role.ADMINISTRATOR:
+        _check_administrator_stays(organisation, membership)
     _end(membership)
     changed = organisation.memberships.create(
         user=membership.user, role=role, practice_code=membership.practice_code
@@ -149,10 +162,13 @@ def end_membership(*, organisation: Organisation, membership: Membership, by: Us
 
     Raises
     ------
+    RoleRefused
+        If the role is for administrators to give.
     LastAdministrator
-        If nobody would be left who can manage members.
+        If no administrator would be left.
     """
-    _somebody_else_manages(organisation, membership)
+    _check_may_give(organisation, by, membership.role)
+    _check_administrator_stays(organisation, membership)
     _end(membership)
     record(organisation, by, "member.ended", f"user:{membership.user_id}")
 
@@ -162,9 +178,16 @@ def _end(membership: Membership) -> None:
     membership.save(update_fields=["ended_at"])
 
 
-def _somebody_else_manages(organisation: Organisation, membership: Membership) -> None:
-    others = organisation.members.exclude(pk=membership.pk)
-    if not any(Permission.MANAGE_MEMBERS in other.permissions for other in others):
+def _check_may_give(organisation: Organisation, by: User, *roles: str) -> None:
+    giver = organisation.members.get(user=by)
+    for role in roles:
+        if not giver.may_give(role):
+            raise RoleRefused.for_administrators(Role(role))
+
+
+def _check_administrator_stays(organisation: Organisation, membership: Membership) -> None:
+    others = organisation.members.exclude(pk=membership.pk).filter(role=Role.ADMINISTRATOR)
+    if membership.role == Role.ADMINISTRATOR and not others.exists():
         raise LastAdministrator.stays()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scalecare.domain import ScalecareError
+from scalecare_web.accounts.permissions import Role
 
 
 class InvitationError(ScalecareError):
@@ -40,15 +41,27 @@ class InvitationError(ScalecareError):
         )
 
 
+class RoleRefused(ScalecareError):
+    """A role that somebody cannot give or take away."""
+
+    @classmethod
+    def for_administrators(cls, role: Role) -> RoleRefused:
+        """Who manages members could otherwise give themselves every right."""
+        return cls(
+            f"The role of {role.label} is given and taken away by administrators alone.",
+            remedy="Ask an administrator of your organisation.",
+        )
+
+
 class LastAdministrator(ScalecareError):
-    """Somebody must be left to look after members."""
+    """An organisation keeps an administrator."""
 
     @classmethod
     def stays(cls) -> LastAdministrator:
-        """Nobody else could invite or remove members."""
+        """Nobody else could make commissioners and administrators."""
         return cls(
-            "This is the last member who can invite and remove others.",
-            remedy="Give that role to somebody else first.",
+            "This is the last administrator of the organisation.",
+            remedy="Make somebody else an administrator first.",
         )
 
 

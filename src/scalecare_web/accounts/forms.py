@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from scalecare_web.accounts.models import Membership
 from scalecare_web.accounts.permissions import Role
 
 
@@ -12,13 +15,17 @@ class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
     email = forms.EmailField(label="E-mail address")
-    role = forms.ChoiceField(label="Role", choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
     practice_code = forms.CharField(
         label="Practice code",
         required=False,
         max_length=10,
         help_text="For a practice member: the ODS code of the practice, such as E85001",
     )
+
+    def __init__(self, giver: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = giver.roles_to_give  # type: ignore[attr-defined]
 
 
 class RoleForm(forms.Form):

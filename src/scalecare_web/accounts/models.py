@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from scalecare_web.accounts.permissions import Permission, Role, permitted
+from scalecare_web.accounts.permissions import Permission, Role, may_give, permitted
 
 INVITATION_LASTS = timedelta(days=7)
 TOKEN_LASTS = timedelta(days=90)
@@ -147,6 +147,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+    def may_give(self, role: str) -> bool:
+        """Whether this member, who manages members, may give a role or take it away."""
+        return may_give(self.role, role)
+
+    @property
+    def roles_to_give(self) -> list[tuple[str, str]]:
+        """The roles that this member may give, with their names."""
+        return [(value, str(label)) for value, label in Role.choices if self.may_give(value)]
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -107,6 +107,22 @@ PERMITTED: dict[Role, frozenset[Permission]] = {
 NEEDS_SECOND_FACTOR = frozenset({Role.COMMISSIONER, Role.ADMINISTRATOR})
 
 
+def may_give(giver: str, role: str) -> bool:
+    """Return whether a member of one role may give another role to somebody, or take it away.
+
+    Parameters
+    ----------
+    giver, role
+        Values of ``Role``; the giver's is one that manages members.
+
+    Examples
+    --------
+    >>> may_give("organisation-lead", "analyst"), may_give("organisation-lead", "administrator")
+    (True, False)
+    """
+    return giver == Role.ADMINISTRATOR or role not in NEEDS_SECOND_FACTOR
+
+
 def permitted(role: str) -> frozenset[Permission]:
     """Return what a role permits: nothing at all where the role is unknown.
 

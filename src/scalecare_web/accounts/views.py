@@ -56,7 +56,7 @@ def members(request: MemberRequest) -> HttpResponse:
         for invitation in request.organisation.invitations.order_by("-invited_at", "-pk")
         if invitation.is_open
     ]
-    context = {"members": request.organisation.members, "invitations": invitations, "roles": Role.choices}
+    context = {"members": request.organisation.members, "invitations": invitations}
     return render(request, "accounts/members.jinja", context)
 
 
@@ -65,7 +65,7 @@ def members(request: MemberRequest) -> HttpResponse:
 @requires(Permission.MANAGE_MEMBERS)
 def invite(request: MemberRequest) -> HttpResponse:
     """Invite somebody by e-mail."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.membership, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             invitation, secret = actions.invite(
@@ -76,7 +76,7 @@ def invite(request: MemberRequest) -> HttpResponse:
         else:
             link = request.build_absolute_uri(reverse("accept-invitation", args=[secret]))
             if not _sent(request.user, invitation, link):
-                unsent = {"form": InvitationForm(), "invitation": invitation, "link": link}
+                unsent = {"form": InvitationForm(request.membership), "invitation": invitation, "link": link}
                 return render(request, "accounts/invite.jinja", unsent)
             messages.success(request, f"An invitation is on its way to {invitation.email}.")
             return redirect("members", organisation=request.organisation.slug)
@@ -105,8 +105,11 @@ def _sent(by: User, invitation: Invitation, link: str) -> bool:
 def withdraw_invitation(request: MemberRequest, invitation: int) -> HttpResponse:
     """Withdraw an invitation that was not taken up."""
     found = get_object_or_404(request.organisation.invitations, pk=invitation, accepted_at=None)
-    actions.withdraw_invitation(organisation=request.organisation, invitation=found, by=request.user)
-    messages.success(request, f"The invitation to {found.email} no longer works.")
+    try:
+        actions.withdraw_invitation(organisation=request.organisation, invitation=found, by=request.user)
+        messages.success(request, f"The invitation to {found.email} no longer works.")
+    except ScalecareError as problem:
+        messages.error(request, str(problem))
     return redirect("members", organisation=request.organisation.slug)
 
 
