@@ -7,9 +7,12 @@ import html
 import io
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -181,6 +184,40 @@ def test_links_go_out_as_a_file_and_by_mail(ours: Cast, poll: Poll) -> None:
     assert sorted(letter.to[0] for letter in mail.outbox) == ["a@example.org", "b@example.org"]
     link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
     assert Client().get(link).status_code == 200
+
+
+def _post_office(monkeypatch: pytest.MonkeyPatch, refused: set[str]) -> None:
+    """A mail server that takes no letters to some addresses."""
+    take = EmailBackend.send_messages
+
+    def send(backend: EmailBackend, letters: list[EmailMessage]) -> int:
+        if refused & {letter.to[0] for letter in letters}:
+            raise SMTPRecipientsRefused({})
+        return take(backend, letters)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+
+def test_a_letter_that_is_not_taken_costs_no_practice_its_link(
+    ours: Cast, poll: Poll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, base = ours.client(Role.FACILITATOR), f"/o/{ours.organisation.slug}/engagement/{poll.pk}"
+    before = {code: a_link(poll, code) for code in ("X81001", "X81002")}
+    client.post(f"{base}/addresses/", {"addresses": "X81001, a@example.org\nX81002, b@example.org"})
+    _post_office(monkeypatch, {"b@example.org"})
+    asked = {"who": "all", "how": "mail", "renew": "on"}
+    page = client.post(f"{base}/links/", asked, follow=True).content.decode()
+    assert "1 practice was sent a link" in page
+    assert "did not take the letters to" in page and "X81002" in page
+    assert Client().get(before["X81001"]).status_code == 404
+    assert Client().get(before["X81002"]).status_code == 200
+    working = ours.organisation.poll_links.filter(withdrawn_at=None)
+    assert sorted(working.values_list("asked__practice_code", flat=True)) == ["X81001", "X81002"]
+
+    _post_office(monkeypatch, {"a@example.org", "b@example.org"})
+    page = client.post(f"{base}/links/", asked, follow=True).content.decode()
+    assert "took none of 2 letters" in page
+    assert working.count() == 2
 
 
 def test_an_address_that_is_taken_out_is_written_to_no_more(ours: Cast, poll: Poll) -> None:

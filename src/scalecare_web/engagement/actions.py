@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from scalecare.reports.formats import spelled
@@ -172,6 +173,40 @@ def make_links(
     )
     record(organisation, by, "poll.links-made", poll, practices=len(made), renewed=renew)
     return made
+
+
+@transaction.atomic
+def settle_letters(
+    *,
+    organisation: Organisation,
+    poll: Poll,
+    made: Sequence[tuple[AskedPractice, str]],
+    reached: Collection[AskedPractice],
+    renew: bool,
+    by: User,
+) -> None:
+    """Make links that reached nobody work no more; where links are renewed, end old ones of those reached.
+
+    Parameters
+    ----------
+    organisation, poll, made
+        The links that were made to be sent, with their secrets.
+    reached
+        The practices whose letter was taken.
+    renew
+        Whether the links that these had before work no more.
+    by
+        The facilitator.
+    """
+    keys = {one.pk for one in reached}
+    handed = [digest_of(secret) for one, secret in made if one.pk in keys]
+    lost = [digest_of(secret) for one, secret in made if one.pk not in keys]
+    ended = Q(secret_digest__in=lost)
+    if renew:
+        ended |= Q(asked__in=keys) & ~Q(secret_digest__in=handed)
+    links = organisation.poll_links.filter(ended, asked__poll=poll, withdrawn_at=None)
+    links.update(withdrawn_at=timezone.now())
+    record(organisation, by, "poll.letters-sent", poll, taken=len(handed), not_taken=len(lost))
 
 
 @transaction.atomic

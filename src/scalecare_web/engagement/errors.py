@@ -53,9 +53,9 @@ class PollError(ScalecareError):
 
     @classmethod
     def mail_failed(cls, count: int) -> PollError:
-        """The post office did not take it."""
+        """The mail server took no letter at all."""
         return cls(
-            f"The e-mail to {count} practices could not be sent; their new links were not handed out.",
+            f"The mail server took none of {count} letters; links that practices have still work.",
             remedy="Try again later, or show the links and send them yourself.",
         )
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage, get_connection
 
 from scalecare_web.design_system.jinja import day
-from scalecare_web.engagement.errors import PollError
 from scalecare_web.engagement.models import AskedPractice, Poll
+
+log = logging.getLogger(__name__)
 
 Linked = tuple[AskedPractice, str]
 """A practice and the whole address of its link."""
 
 
-def invite(poll: Poll, linked: Sequence[Linked], *, again: bool = False) -> None:
-    """Send practices their links, each its own.
+def invite(poll: Poll, linked: Sequence[Linked], *, again: bool = False) -> list[AskedPractice]:
+    """Send practices their links, each its own; return those whose letter the mail server took.
 
     Parameters
     ----------
@@ -26,20 +28,20 @@ def invite(poll: Poll, linked: Sequence[Linked], *, again: bool = False) -> None
         To whom; each has an address.
     again
         Whether it is a reminder.
-
-    Raises
-    ------
-    PollError
-        If the mail cannot be sent.
     """
     subject = f"{'Reminder: ' if again else ''}{poll.title}"
-    letters = [
-        EmailMessage(subject, letter(poll, asked, link), None, [asked.email]) for asked, link in linked
-    ]
-    try:
-        get_connection().send_messages(letters)
-    except (SMTPException, OSError) as problem:
-        raise PollError.mail_failed(len(letters)) from problem
+    connection = get_connection()
+    reached = []
+    for asked, link in linked:
+        message = EmailMessage(subject, letter(poll, asked, link), None, [asked.email])
+        try:
+            connection.send_messages([message])
+        except (SMTPException, OSError) as problem:
+            log.warning("a letter to a practice could not be sent: %s", type(problem).__name__)
+        else:
+            reached.append(asked)
+    connection.close()
+    return reached
 
 
 def letter(poll: Poll, asked: AskedPractice, link: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -137,16 +138,16 @@ def _wanted(lines: tuple[PracticeLine, ...], who: str) -> list[AskedPractice]:
 
 
 def _linked(
-    request: MemberRequest, poll: Poll, wanted: list[AskedPractice], *, renew: bool, mailed: bool = False
+    request: MemberRequest, poll: Poll, wanted: list[AskedPractice], *, renew: bool
 ) -> list[letters.Linked]:
     made = actions.make_links(
-        organisation=request.organisation,
-        poll=poll,
-        asked=wanted,
-        renew=renew,
-        by=request.user,
-        mailed=mailed,
+        organisation=request.organisation, poll=poll, asked=wanted, renew=renew, by=request.user
     )
+    return _addressed(request, made)
+
+
+def _addressed(request: MemberRequest, made: list[tuple[AskedPractice, str]]) -> list[letters.Linked]:
+    """Links as practices open them."""
     return [
         (asked, request.build_absolute_uri(reverse("poll-answer", args=[secret]))) for asked, secret in made
     ]
@@ -170,9 +171,7 @@ def _as_csv(poll: Poll, linked: list[letters.Linked]) -> bytes:
 
 def _mail(request: MemberRequest, poll: Poll, wanted: list[AskedPractice], *, renew: bool) -> HttpResponse:
     reached = _send(request, poll, wanted, renew=renew, again=False)
-    without = len(wanted) - len(reached)
-    said = f"{_were(reached)} sent a link." + _left_out(without)
-    messages.success(request, said)
+    messages.success(request, f"{_were(reached)} sent a link." + _left_out(wanted, reached))
     return redirect("poll", organisation=request.organisation.slug, poll=poll.pk)
 
 
@@ -180,18 +179,29 @@ def _were(practices: list[AskedPractice]) -> str:
     return "1 practice was" if len(practices) == 1 else f"{len(practices)} practices were"
 
 
-def _left_out(without: int) -> str:
-    return f" {without} without an e-mail address here: show their links instead." if without else ""
+def _left_out(wanted: list[AskedPractice], reached: list[AskedPractice]) -> str:
+    """Who was not written to, and why."""
+    without = sum(not asked.email for asked in wanted)
+    refused = [str(asked) for asked in wanted if asked.email and asked not in reached]
+    said = f" {without} without an e-mail address here: show their links instead." if without else ""
+    if refused:
+        said += f" The mail server did not take the letters to {'; '.join(refused)}: look at the addresses."
+    return said
 
 
 def _send(
     request: MemberRequest, poll: Poll, wanted: list[AskedPractice], *, renew: bool, again: bool
 ) -> list[AskedPractice]:
-    """Send new links to those who have an address; return them."""
-    reached = [asked for asked in wanted if asked.email]
-    if not reached:
+    """Send new links to those who have an address; return those whose letter was taken."""
+    asked = [one for one in wanted if one.email]
+    if not asked:
         raise PollError.no_addresses()
-    letters.invite(poll, _linked(request, poll, reached, renew=renew, mailed=True), again=again)
+    ours: dict[str, Any] = {"organisation": request.organisation, "poll": poll, "by": request.user}
+    made = actions.make_links(**ours, asked=asked, renew=False, mailed=True)
+    reached = letters.invite(poll, _addressed(request, made), again=again)
+    actions.settle_letters(**ours, made=made, reached=reached, renew=renew)
+    if not reached:
+        raise PollError.mail_failed(len(asked))
     return reached
 
 
@@ -225,8 +235,7 @@ def remind(request: MemberRequest, poll: int) -> HttpResponse:
     try:
         reached = _send(request, found, wanted, renew=False, again=True)
         actions.note_reminders(organisation=request.organisation, poll=found, asked=reached, by=request.user)
-        said = f"{_were(reached)} reminded." + _left_out(len(wanted) - len(reached))
-        messages.success(request, said)
+        messages.success(request, f"{_were(reached)} reminded." + _left_out(wanted, reached))
     except ScalecareError as problem:
         messages.error(request, str(problem))
     return redirect("poll", organisation=request.organisation.slug, poll=found.pk)
