@@ -12,6 +12,7 @@ import os
 import random
 from pathlib import Path
 
+import gevent
 from locust import FastHttpUser, task
 
 _PLAN = json.loads(Path(os.environ["SCALECARE_VISITS"]).read_text(encoding="utf-8"))
@@ -27,6 +28,7 @@ class Reader(FastHttpUser):
         self.rng = random.Random(_SEED + number)
         self.visit = _PLAN["visits"][number % len(_PLAN["visits"])]
         self.to_read: list[str] = []
+        gevent.sleep(self.wait_time())  # nobody's first page is asked for in the same moment
 
     def wait_time(self) -> float:
         return self.rng.expovariate(1 / _PLAN["pause_seconds"])
