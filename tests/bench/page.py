@@ -26,7 +26,8 @@ The published files are looked for in `../shared/data`. The latest figures of ea
 `build/bench`, so sections can be run alone. The peers' groupings are kept there one by one: a run that was
 broken off goes on where it stopped, and `--again` measures them anew. The programs compared with are
 installed in `.venv-peers`, `.venv-peers-graphs` and `.venv-peers-ortools` from the locks of the same names in
-`tests/bench`, away from Scalecare's own environment and, where they clash, from each other."""
+`tests/bench`, away from Scalecare's own environment and, where they clash, from each other; so is Locust, in
+`.venv-people`."""
 
 
 class Section(Protocol):
