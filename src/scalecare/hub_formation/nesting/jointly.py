@@ -20,8 +20,10 @@ import numpy as np
 from scalecare.domain import Finding, HubPlan, HubStanding, NestedPlan, NestingLevel, Place
 from scalecare.hub_formation._private.listing import HubList
 from scalecare.hub_formation._private.master import Demand, join
+from scalecare.hub_formation._private.nested.generation import NestedGeneration
 from scalecare.hub_formation._private.sides import Assigned
 from scalecare.hub_formation.errors import HubsInfeasible
+from scalecare.hub_formation.nesting.both_tiers import BothTiers
 from scalecare.hub_formation.nesting.nest import nest_hubs
 from scalecare.hub_formation.planning import Ground, Making, as_plan
 from scalecare.hub_formation.rules import HubRules
@@ -44,6 +46,8 @@ WORTH_A_ROUND = 1e-5
 BOUND_SHARE = 0.25
 """How much of the time may go into what is proven of the areas."""
 ROUND_GAP = 1e-3
+PRICING_SHARE = 0.6
+"""Part of the time by which pricing both tiers ends; a last proof and rounds follow."""
 
 
 def nest_jointly(
@@ -118,15 +122,80 @@ class _Joint:
     versions: dict[str, str]
 
     def solve(self) -> NestedPlan:
-        """Hubs, areas, then both in turn while the whole gets better."""
+        """Hubs, areas for them, both in turn while the whole gets better, and then what is proven."""
         began = self.clock()
         ground = Ground.of(self.place, self.rules)
         hubs = self._choose(ground, ROUND_GAP)
+        first = self._nested(ground, hubs, began)
+        if hubs.hubs and not _rank(first)[0]:
+            table = _Table.of(ground, self.bands, hubs, self.stop)
+            tiers = table.both_tiers()
+            if tiers.is_one_to_one and tiers.areas_of(first):
+                return self._within_bands(ground, hubs, table, tiers, first, began)
+        return self._in_turn(ground, hubs, first, began)
+
+    def _within_bands(
+        self,
+        ground: Ground,
+        hubs: Choice,
+        table: _Table,
+        tiers: BothTiers,
+        best: NestedPlan,
+        began: float,
+    ) -> NestedPlan:
+        """Where both tiers keep their bands: areas are priced with the hubs inside them."""
+        generation, alone = tiers.generation(tiers.areas_of(best), _half_a_hub(hubs))
+        bound, rounds = hubs.bound + alone, 0
+        for number, doing in enumerate(generation.steps()):
+            if generation.bound > bound:
+                bound = generation.bound
+                best = min(best, self._chosen(ground, hubs, table, generation, began), key=_rank)
+            self.on_progress(Progress(number, f"both tiers: {doing}", best.objective, _gap(best, bound)))
+            if self._is_enough(best, bound) or self._is_late(began, PRICING_SHARE):
+                break
+        if not self._is_enough(best, bound):
+            generation.prove()
+            bound = max(bound, generation.bound)
+            generation.widen()
+            starts = [best, self._chosen(ground, hubs, table, generation, began)]
+            few = replace(table, pool=table.pool.take(generation.at_hand))
+            starts += self._around_likely(ground, hubs, few, tiers.likely_centres(generation), began)
+            best = min(starts, key=_rank)
+            for better in self._rounds(ground, hubs, few, best, bound, began):
+                best, rounds = better, rounds + 1
+        facts = (Finding("chosen_jointly", {"rounds": rounds}),)
+        bound = min(bound, best.objective)
+        return replace(best, is_joint=True, findings=facts, bound=bound, gap=_gap(best, bound))
+
+    def _is_enough(self, best: NestedPlan, bound: float) -> bool:
+        return _gap(best, bound) <= self.stop.gap
+
+    def _chosen(
+        self, ground: Ground, hubs: Choice, table: _Table, generation: NestedGeneration, began: float
+    ) -> NestedPlan:
+        """The best plan among the areas that pricing both tiers met."""
+        chosen = np.array([hub for area in generation.choose() for hub in area.hubs])
+        return self._nested(ground, table.as_choice(table.pool.take(chosen), hubs), began)
+
+    def _around_likely(
+        self, ground: Ground, hubs: Choice, table: _Table, centres: tuple[str, ...], began: float
+    ) -> Iterator[NestedPlan]:
+        """The best hubs around the centres that pricing both tiers takes, where they can be areas."""
+        sweep = Sweep(table.pool, self._of_a_round(began), self.clock, self.on_progress)
+        anew = table.chosen_around(sweep, table.side_of(centres), None) if centres else None
+        if anew is not None:
+            yield self._nested(ground, table.as_choice(anew, hubs), began)
+
+    def _is_late(self, began: float, share: float = 1.0) -> bool:
+        return self.stop.seconds is not None and self.clock() - began >= share * self.stop.seconds
+
+    def _in_turn(self, ground: Ground, hubs: Choice, first: NestedPlan, began: float) -> NestedPlan:
+        """Where a tier needs exceptions: each tier bounds itself."""
         whole = tuple(hub for hub in self.rules.fixed if len(hub) > 1)
         bands = Ground.of(self.place, self.bands.with_(together=whole))
         areas = self._choose(bands, max(self.stop.gap / 4, ROUND_GAP), BOUND_SHARE)
         bound = hubs.bound + areas.bound
-        starts = [self._nested(ground, hubs, began), *self._areas_first(ground, bands, hubs, areas, began)]
+        starts = [first, *self._areas_first(ground, bands, hubs, areas, began)]
         best, rounds = min(starts, key=_rank), 0
         if hubs.hubs and not hubs.exceptions:
             table = _Table.of(ground, self.bands, hubs, self.stop)
@@ -137,8 +206,7 @@ class _Joint:
         joint = replace(best, is_joint=True, findings=facts)
         if (_exceptions(best.hubs), _exceptions(best.areas)) != (hubs.exceptions, areas.exceptions):
             return replace(joint, findings=(*facts, Finding("nesting_needs_exceptions", {})))
-        gap = max(0.0, best.objective - bound) / max(abs(best.objective), PROVEN)
-        return replace(joint, bound=bound, gap=gap)
+        return replace(joint, bound=bound, gap=_gap(best, bound))
 
     def _areas_first(
         self, ground: Ground, bands: Ground, hubs: Choice, areas: Choice, began: float
@@ -189,8 +257,7 @@ class _Joint:
         began: float,
     ) -> Iterator[NestedPlan]:
         for _ in range(ROUNDS):
-            late = self.stop.seconds is not None and self.clock() - began >= self.stop.seconds
-            if late or best.objective - bound <= self.stop.gap * abs(best.objective):
+            if self._is_late(began) or best.objective - bound <= self.stop.gap * abs(best.objective):
                 return
             sweep = Sweep(table.pool, self._of_a_round(began), self.clock, self.on_progress)
             anew = table.chosen_anew(sweep, best)
@@ -207,6 +274,15 @@ class _Joint:
             return replace(self.stop, gap=ROUND_GAP)
         left = max(self.stop.seconds - (self.clock() - began), 0.0)
         return replace(self.stop, gap=ROUND_GAP, seconds=left / ROUNDS)
+
+
+def _gap(nested: NestedPlan, bound: float) -> float:
+    return max(0.0, nested.objective - bound) / max(abs(nested.objective), PROVEN)
+
+
+def _half_a_hub(hubs: Choice) -> float:
+    """About what one hub more would save: the price of a hub to begin from."""
+    return -0.5 * hubs.objective / len(hubs.hubs)
 
 
 def _rank(nested: NestedPlan) -> tuple[int, float]:
@@ -244,24 +320,35 @@ class _Table:
         counts = (choice.fewest + len(given), choice.most + len(given))
         return cls(ground, Ground.of(ground.place, bands), pool, given, *counts)
 
+    def both_tiers(self) -> BothTiers:
+        """Return both tiers as one problem over these hubs."""
+        counts = (self.fewest, self.most)
+        return BothTiers(self.ground, self.bands.rules, self.pool, tuple(self._codes_by_unit()), counts)
+
     def chosen_anew(self, sweep: Sweep, best: NestedPlan) -> HubList | None:
         """The best hubs with the areas they lie in, the areas' centres held where they are."""
-        side = self._side(best)
+        centres = tuple(area.centre_practice_code for area in best.areas.hubs)
+        side = self.side_of(centres)
+        return self.chosen_around(sweep, side, self._known(best, side))
+
+    def chosen_around(self, sweep: Sweep, side: Assigned, start: HubList | None) -> HubList | None:
+        """The best hubs with the areas they lie in, around given centres."""
         sweep.pool = replace(self.pool, side=side)
         rules = self.bands.rules
         band = (float(rules.minimum_people), float(rules.maximum_people))
         units = len(self.ground.problem.units) + len(self.given)
-        demand = Demand(units, self.fewest, self.most, 0, (band,) * len(best.areas.hubs))
-        swept = sweep.solve(demand, "hubs and areas", start=self._known(best, side))
+        demand = Demand(units, self.fewest, self.most, 0, (band,) * side.away.shape[1])
+        swept = sweep.solve(demand, "hubs and areas", start=start)
         return None if swept is None else swept.hubs
 
-    def _side(self, best: NestedPlan) -> Assigned:
+    def side_of(self, centres: tuple[str, ...]) -> Assigned:
+        """Return what lying in the area around each of some practices costs every unit."""
         at = {code: index for index, code in enumerate(self.bands.problem.located.codes)}
         basis = self.bands.problem.basis
-        centres = [at[area.centre_practice_code] for area in best.areas.hubs]
+        columns = [at[code] for code in centres]
         units = [[at[code] for code in codes if code in at] for codes in self._codes_by_unit()]
         weight = self.bands.rules.weights.travel_km
-        away = [weight * basis.people[unit] @ basis.km[np.ix_(unit, centres)] for unit in units]
+        away = [weight * basis.people[unit] @ basis.km[np.ix_(unit, columns)] for unit in units]
         people = np.array([int(basis.people[unit].sum()) for unit in units], np.int64)
         return Assigned(people, np.ascontiguousarray(away, dtype=np.float64))
 

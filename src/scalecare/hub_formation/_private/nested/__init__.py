@@ -1,0 +1,1 @@
+"""Areas that are priced together with the hubs inside them."""
