@@ -124,7 +124,7 @@ def _figures(place: domain.Place, summary: PlaceSummary) -> tuple[Figure, ...]:
     return (
         Figure("Practices", f"{summary.practices:,}"),
         Figure("Registered people", f"{summary.registered:,}"),
-        Figure("Middle list size", f"{lists.median:,.0f}", f"from {lists.least:,.0f} to {lists.most:,.0f}"),
+        Figure("Median list size", f"{lists.median:,.0f}", f"from {lists.least:,.0f} to {lists.most:,.0f}"),
         Figure(
             "Networks of hub size",
             f"{networks.within} of {networks.networks}",
