@@ -41,7 +41,7 @@ def measure(options: Options) -> Figures:
         "multi": run(
             "nest", "nest", {**timed, "level": "multi_neighbourhood", "seconds": asked["multi_seconds"]}
         ),
-        "joint": run("joint", "nest_both", {**timed, "gap": asked["joint_gap"], "level": "place"}),
+        "joint": run("joint", "nest_both", _jointly(asked)),
     }
 
 
@@ -159,6 +159,11 @@ def _nest(title: str, rows: list[Figures], target: str) -> str:
         f"### {title}\n\nFor given hubs, each to a gap of {share(asked['gap'])} or until {limit} seconds "
         f"have passed, looked at between steps. The target is {aim} s.\n\n" + table(headers, cells)
     )
+
+
+def _jointly(asked: Figures) -> Figures:
+    """How long both tiers may be looked for, and until which gap."""
+    return {"gap": asked["joint_gap"], "seconds": asked["joint_seconds"], "level": "place"}
 
 
 def _joint(rows: list[Figures]) -> str:
