@@ -12,6 +12,8 @@ Value = TypeVar("Value")
 
 PRACTICES = 50_000
 """How many practices are held ready at once: 250 places of an ICB, or eight of all England."""
+HUBS = 10_000
+"""How many hubs are held ready at once: those of all these practices, at five a hub."""
 CHARACTERS = 64_000_000
 """How much of pages and pictures is held ready at once."""
 

@@ -9,11 +9,10 @@ from scalecare.reports.map_svg import Map, draw_map
 from scalecare_web.hubs import reading
 from scalecare_web.hubs.boards import Moves
 from scalecare_web.hubs.models import Scenario
-from scalecare_web.memory import CHARACTERS, Memory
+from scalecare_web.memory import CHARACTERS, HUBS, Memory
 
-_MOST_HUBS = 10_000
 _LARGE, _SMALL = (1000.0, 860.0), (520.0, 480.0)
-_grounds: Memory[Catchments] = Memory(_MOST_HUBS, lambda ground: len(ground.shapes))
+_grounds: Memory[Catchments] = Memory(HUBS, lambda ground: len(ground.shapes))
 _maps: Memory[tuple[Map | None]] = Memory(CHARACTERS, lambda drawn: len(drawn[0].svg) if drawn[0] else 1)
 _pictures: Memory[tuple[bytes | None]] = Memory(CHARACTERS, lambda drawn: len(drawn[0] or b""))
 

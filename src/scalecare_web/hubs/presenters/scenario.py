@@ -21,10 +21,9 @@ from scalecare_web.hubs import reading
 from scalecare_web.hubs.boards import Moves
 from scalecare_web.hubs.models import Scenario
 from scalecare_web.hubs.presenters.drawing import map_of
-from scalecare_web.memory import Memory
+from scalecare_web.memory import HUBS, Memory
 
-_MOST_HUBS = 10_000
-_views: Memory[ScenarioView] = Memory(_MOST_HUBS, lambda view: len(view.hubs))
+_views: Memory[ScenarioView] = Memory(HUBS, lambda view: len(view.hubs))
 
 
 @dataclass(frozen=True, slots=True)
